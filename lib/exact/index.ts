@@ -1,0 +1,2 @@
+export * from "./math.js";
+export { compileWasm } from "./wasm-file.js";
