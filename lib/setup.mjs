@@ -42,7 +42,14 @@ function build() {
     mkdirSync(dirname(out), { recursive: true });
     run(process.execPath, [
       join(root, "node_modules", "assemblyscript", "bin", "asc.js"),
-      join(root, source), "-O3", "--noAssert", "--runtime", "stub", ...flags, "-o", out,
+      join(root, source),
+      "-O3",
+      "--noAssert",
+      "--runtime",
+      "stub",
+      ...flags,
+      "-o",
+      out,
     ]);
   }
   run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, "tsconfig.json")]);
@@ -70,7 +77,11 @@ function read(file) {
 
 function run(command, args) {
   try {
-    execFileSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" && command === "npm" });
+    execFileSync(command, args, {
+      cwd: root,
+      stdio: "inherit",
+      shell: process.platform === "win32" && command === "npm",
+    });
   } catch (error) {
     console.error(`\n${command} ${args[0]} failed (exit code ${error.status}); the messages above say why.`);
     process.exit(error.status || 1);

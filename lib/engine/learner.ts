@@ -106,7 +106,12 @@ export interface Learner {
   /** Greedy actions, [rows x action], of [rows x observation]. The result for a row does not depend on the other rows. */
   act(agent: number, observations: Float32Array, rows: number, out: Float32Array): void;
   /** Policy activations in eval mode. */
-  activations(agent: number, observations: Float32Array, rows: number, names: readonly HookName[]): Record<string, Activations>;
+  activations(
+    agent: number,
+    observations: Float32Array,
+    rows: number,
+    names: readonly HookName[],
+  ): Record<string, Activations>;
 
   /** One critic step on `batch`: temporal-difference target, loss, clip, Adam. Returns the loss before the step. */
   updateCritic(agent: number): number;

@@ -1,5 +1,5 @@
 export { initialise } from "./initialise.js";
-export { parameterLayout, Parameters, type ParameterView } from "./parameters.js";
+export { Parameters, type ParameterView, parameterLayout } from "./parameters.js";
 export {
   assertHookName,
   checkedSpec,

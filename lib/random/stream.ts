@@ -1,5 +1,5 @@
-import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 
 /** The whole state of a stream: four 32-bit words of xoroshiro128+. */
 export type StreamState = readonly [number, number, number, number];
