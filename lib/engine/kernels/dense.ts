@@ -41,62 +41,69 @@ export function dense(
   const s = f32x4.splat(slope);
   const width = (n as usize) << 2;
   let r = 0;
+  if (n == 4) {
+    for (; r + 8 <= rows; r += 8) {
+      const at = (r as usize) * ys;
+      narrow8(x + (r as usize) * xs, xs, w, ws, bias, y + at, ys, h + at, k, mode, s);
+    }
+  }
+  if (xs == FIXED_STRIDE) {
+    for (; r + 4 <= rows; r += 4) {
+      const at = (r as usize) * ys;
+      tile4<i32>(x + (r as usize) * FIXED_STRIDE, xs, w, ws, bias, y + at, ys, h + at, k, width, mode, s);
+    }
+  }
   for (; r + 4 <= rows; r += 4) {
-    tile4(x + (r as usize) * xs, xs, w, ws, bias, y + (r as usize) * ys, ys, h + (r as usize) * ys, k, width, mode, s);
+    const at = (r as usize) * ys;
+    tile4<f32>(x + (r as usize) * xs, xs, w, ws, bias, y + at, ys, h + at, k, width, mode, s);
   }
   for (; r < rows; r++) {
     tile1(x + (r as usize) * xs, w, ws, bias, y + (r as usize) * ys, h + (r as usize) * ys, k, width, mode, s);
   }
 }
 
+/** The row stride, in bytes, whose kernel has it as an immediate: 64 hidden units, as in the reference. */
+const FIXED_STRIDE: usize = 256;
+
+/** x[row] in all lanes. Fixed is i32 when rows are FIXED_STRIDE apart (an immediate offset saves an addition), else f32. */
 // @ts-ignore: decorator
 @inline
-function tile4(
+function splat1<Fixed>(p: usize, xs: usize): v128 {
+  return isInteger<Fixed>() ? v128.load32_splat(p, FIXED_STRIDE) : v128.load32_splat(p + xs);
+}
+// @ts-ignore: decorator
+@inline
+function splat2<Fixed>(p: usize, xs2: usize): v128 {
+  return isInteger<Fixed>() ? v128.load32_splat(p, 2 * FIXED_STRIDE) : v128.load32_splat(p + xs2);
+}
+// @ts-ignore: decorator
+@inline
+function splat3<Fixed>(p: usize, xs3: usize): v128 {
+  return isInteger<Fixed>() ? v128.load32_splat(p, 3 * FIXED_STRIDE) : v128.load32_splat(p + xs3);
+}
+
+// The inner loops are kept short: the runtime unrolls them better than we can by hand.
+// @ts-ignore: decorator
+@inline
+function tile4<Fixed>(
   x: usize, xs: usize, w: usize, ws: usize, bias: usize, y: usize, ys: usize, h: usize,
   k: i32, width: usize, mode: i32, s: v128,
 ): void {
   const end = x + ((k as usize) << 2);
-  const pairs = x + (((k & ~1) as usize) << 2);
-  const xs2 = xs << 1;
-  const xs3 = xs2 + xs;
+  const xs2 = xs << 1, xs3 = xs2 + xs;
   let j: usize = 0;
   for (; j + 32 <= width; j += 32) {
     let a0 = initial(bias, j), b0 = initial(bias, j + 16);
     let a1 = a0, b1 = b0, a2 = a0, b2 = b0, a3 = a0, b3 = b0;
-    let p = x;
-    let q = w + j;
-    while (p < pairs) {
-      let u = v128.load(q), v = v128.load(q, 16);
-      let t = v128.load32_splat(p);
-      a0 = multiplyAdd(t, u, a0); b0 = multiplyAdd(t, v, b0);
-      t = v128.load32_splat(p + xs);
-      a1 = multiplyAdd(t, u, a1); b1 = multiplyAdd(t, v, b1);
-      t = v128.load32_splat(p + xs2);
-      a2 = multiplyAdd(t, u, a2); b2 = multiplyAdd(t, v, b2);
-      t = v128.load32_splat(p + xs3);
-      a3 = multiplyAdd(t, u, a3); b3 = multiplyAdd(t, v, b3);
-      q += ws;
-      u = v128.load(q); v = v128.load(q, 16);
-      t = v128.load32_splat(p, 4);
-      a0 = multiplyAdd(t, u, a0); b0 = multiplyAdd(t, v, b0);
-      t = v128.load32_splat(p + xs, 4);
-      a1 = multiplyAdd(t, u, a1); b1 = multiplyAdd(t, v, b1);
-      t = v128.load32_splat(p + xs2, 4);
-      a2 = multiplyAdd(t, u, a2); b2 = multiplyAdd(t, v, b2);
-      t = v128.load32_splat(p + xs3, 4);
-      a3 = multiplyAdd(t, u, a3); b3 = multiplyAdd(t, v, b3);
-      q += ws;
-      p += 8;
-    }
-    if (p < end) {
+    for (let p = x, q = w + j; p < end; p += 4, q += ws) {
       const u = v128.load(q), v = v128.load(q, 16);
       let t = v128.load32_splat(p);
       a0 = multiplyAdd(t, u, a0); b0 = multiplyAdd(t, v, b0);
-      t = v128.load32_splat(p + xs);
+      t = splat1<Fixed>(p, xs);
       a1 = multiplyAdd(t, u, a1); b1 = multiplyAdd(t, v, b1);
-      t = v128.load32_splat(p + xs2);
+      t = splat2<Fixed>(p, xs2);
       a2 = multiplyAdd(t, u, a2); b2 = multiplyAdd(t, v, b2);
-      t = v128.load32_splat(p + xs3);
+      t = splat3<Fixed>(p, xs3);
       a3 = multiplyAdd(t, u, a3); b3 = multiplyAdd(t, v, b3);
     }
     let o = y + j, g = h + j;
@@ -110,13 +117,12 @@ function tile4(
   }
   if (j < width) {
     let a0 = initial(bias, j), a1 = a0, a2 = a0, a3 = a0;
-    let q = w + j;
-    for (let p = x; p < end; p += 4, q += ws) {
+    for (let p = x, q = w + j; p < end; p += 4, q += ws) {
       const u = v128.load(q);
       a0 = multiplyAdd(v128.load32_splat(p), u, a0);
-      a1 = multiplyAdd(v128.load32_splat(p + xs), u, a1);
-      a2 = multiplyAdd(v128.load32_splat(p + xs2), u, a2);
-      a3 = multiplyAdd(v128.load32_splat(p + xs3), u, a3);
+      a1 = multiplyAdd(splat1<Fixed>(p, xs), u, a1);
+      a2 = multiplyAdd(splat2<Fixed>(p, xs2), u, a2);
+      a3 = multiplyAdd(splat3<Fixed>(p, xs3), u, a3);
     }
     const o = y + j, g = h + j;
     finish(a0, o, g, mode, s);
@@ -124,6 +130,36 @@ function tile4(
     finish(a2, o + (ys << 1), g + (ys << 1), mode, s);
     finish(a3, o + (ys << 1) + ys, g + (ys << 1) + ys, mode, s);
   }
+}
+
+// Narrow outputs: 8 rows x 4 columns, so that there are 8 accumulators here too.
+// @ts-ignore: decorator
+@inline
+function narrow8(
+  x: usize, xs: usize, w: usize, ws: usize, bias: usize, y: usize, ys: usize, h: usize, k: i32, mode: i32, s: v128,
+): void {
+  let a0 = initial(bias, 0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+  const end = x + ((k as usize) << 2);
+  const xs2 = xs << 1, xs3 = xs2 + xs, xs4 = xs << 2;
+  for (let p = x, q = w; p < end; p += 4, q += ws) {
+    const u = v128.load(q), p4 = p + xs4;
+    a0 = multiplyAdd(v128.load32_splat(p), u, a0);
+    a1 = multiplyAdd(v128.load32_splat(p + xs), u, a1);
+    a2 = multiplyAdd(v128.load32_splat(p + xs2), u, a2);
+    a3 = multiplyAdd(v128.load32_splat(p + xs3), u, a3);
+    a4 = multiplyAdd(v128.load32_splat(p4), u, a4);
+    a5 = multiplyAdd(v128.load32_splat(p4 + xs), u, a5);
+    a6 = multiplyAdd(v128.load32_splat(p4 + xs2), u, a6);
+    a7 = multiplyAdd(v128.load32_splat(p4 + xs3), u, a7);
+  }
+  finish(a0, y, h, mode, s); y += ys; h += ys;
+  finish(a1, y, h, mode, s); y += ys; h += ys;
+  finish(a2, y, h, mode, s); y += ys; h += ys;
+  finish(a3, y, h, mode, s); y += ys; h += ys;
+  finish(a4, y, h, mode, s); y += ys; h += ys;
+  finish(a5, y, h, mode, s); y += ys; h += ys;
+  finish(a6, y, h, mode, s); y += ys; h += ys;
+  finish(a7, y, h, mode, s);
 }
 
 // @ts-ignore: decorator
