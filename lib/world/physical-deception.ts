@@ -8,7 +8,16 @@ import {
   parsePhysicalDeceptionConfig,
 } from "./physical-deception-config.js";
 import { distance, integrate, squaredDistance } from "./point-mass.js";
-import { checkAgent, checkCount, checkedPoint, checkIndex, checkLength, copyState, restoreState } from "./state.js";
+import {
+  checkActions,
+  checkAgent,
+  checkCount,
+  checkedPoint,
+  checkIndex,
+  checkLength,
+  copyState,
+  restoreState,
+} from "./state.js";
 import { Walls } from "./walls.js";
 import type { World, WorldSnapshot } from "./world.js";
 
@@ -135,9 +144,7 @@ export class PhysicalDeception implements World {
 
   step(actions: readonly Float64Array[]): void {
     if (this.#unset > 0) throw new Error(`${this.#unset} of ${this.count} worlds have no state yet; call reset first`);
-    for (let agent = 0; agent < 2; agent++) {
-      checkLength(actions[agent], 2 * this.count, `actions[${agent}] (${this.agents[agent]})`, "2 for each world");
-    }
+    checkActions(actions, this.agents, this.count, 2);
     this.#move(RED, actions[RED]);
     this.#move(BLUE, actions[BLUE]);
     for (let n = 0; n < this.count; n++) this.#noteTrap(n);

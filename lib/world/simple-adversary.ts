@@ -5,7 +5,16 @@ import {
   type SimpleAdversaryConfig,
   type SimpleAdversaryOptions,
 } from "./simple-adversary-config.js";
-import { checkAgent, checkCount, checkedPoint, checkIndex, checkLength, copyState, restoreState } from "./state.js";
+import {
+  checkActions,
+  checkAgent,
+  checkCount,
+  checkedPoint,
+  checkIndex,
+  checkLength,
+  copyState,
+  restoreState,
+} from "./state.js";
 import type { World, WorldSnapshot } from "./world.js";
 
 const ADVERSARY = 0;
@@ -111,10 +120,7 @@ export class SimpleAdversary implements World {
     const { config } = this;
     const five = config.actions === "five";
     const size = five ? 5 : 2;
-    for (let agent = 0; agent < AGENT_COUNT; agent++) {
-      const action = actions[agent];
-      checkLength(action, size * this.count, `actions[${agent}] (${this.agents[agent]})`, `${size} for each world`);
-    }
+    checkActions(actions, this.agents, this.count, size);
     for (let agent = 0; agent < AGENT_COUNT; agent++) {
       const action = actions[agent];
       const position = this.positions[agent];

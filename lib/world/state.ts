@@ -36,9 +36,7 @@ export function checkIndex(index: number, count: number): void {
 /** @throws if there is no agent of that number */
 export function checkAgent(agent: number, agents: readonly string[]): void {
   if (!(Number.isInteger(agent) && agent >= 0 && agent < agents.length)) {
-    throw new Error(
-      `agent must be ${agents.map((name, i) => `${i} (${name})`).join(" or ")}; got ${String(agent)}`,
-    );
+    throw new Error(`agent must be ${agents.map((name, i) => `${i} (${name})`).join(" or ")}; got ${String(agent)}`);
   }
 }
 
@@ -46,6 +44,27 @@ export function checkAgent(agent: number, agents: readonly string[]): void {
 export function checkLength(array: ArrayLike<number> | undefined, length: number, what: string, shape: string): void {
   if (array?.length !== length) {
     throw new Error(`${what} must hold ${length} numbers, ${shape}; got ${array?.length ?? "none"}`);
+  }
+}
+
+/** @throws unless there are finite actions, [count x size], for each agent */
+export function checkActions(
+  actions: readonly Float64Array[],
+  agents: readonly string[],
+  count: number,
+  size: number,
+): void {
+  for (let agent = 0; agent < agents.length; agent++) {
+    const action = actions[agent];
+    if (action?.length !== count * size) {
+      checkLength(action, count * size, `actions[${agent}] (${agents[agent]})`, `${size} for each world`);
+    }
+    let sum = 0;
+    for (let i = 0; i < action.length; i++) sum += action[i];
+    if (!Number.isFinite(sum)) {
+      const at = action.findIndex((value) => !Number.isFinite(value));
+      throw new Error(`actions[${agent}] (${agents[agent]}) must be finite; got ${action[at]} at entry ${at}`);
+    }
   }
 }
 
