@@ -7,6 +7,8 @@ import {
   type PhysicalDeceptionOptions,
   parsePhysicalDeceptionConfig,
 } from "./physical-deception-config.js";
+import { observeBlue, observeRed } from "./physical-deception-observe.js";
+import { rewardBlue, rewardRed } from "./physical-deception-rewards.js";
 import { distance, integrate, squaredDistance } from "./point-mass.js";
 import {
   checkActions,
@@ -153,29 +155,22 @@ export class PhysicalDeception implements World {
   observe(agent: number, out: Float64Array | Float32Array): void {
     const size = this.observationSize(agent);
     checkLength(out, size * this.count, `out of observe(${agent})`, `${size} for each world`);
-    if (agent === RED) this.#observeRed(out);
-    else this.#observeBlue(out);
+    if (agent === RED) observeRed(this, out);
+    else observeBlue(this, out);
   }
 
   /** Red's rewards, then blue's of the kind that the config names. */
   rewards(out: Float64Array): void {
-    const { count } = this;
-    checkLength(out, 2 * count, "out of rewards()", "agents x worlds");
-    const { landmarkRadius, redGoalReward, followRadius, followBonus } = this.config;
-    const [red, blue] = this.positions;
-    for (let n = 0; n < count; n++) {
-      const atGoal = distance(red, 2 * n, this.landmarks, this.goalAt(n)) < landmarkRadius;
-      const near = distance(red, 2 * n, blue, 2 * n) < followRadius;
-      out[n] = (atGoal ? redGoalReward : 0) + (near ? followBonus : 0);
-    }
-    this.#writeBlueReward(this.config.blueReward, out, count);
+    checkLength(out, 2 * this.count, "out of rewards()", "agents x worlds");
+    rewardRed(this, out, 0);
+    rewardBlue(this, this.config.blueReward, out, this.count);
   }
 
   /** Blue's rewards of the last step under any of the kinds, [count]. Pure, so that returns can be compared. */
   blueReward(kind: BlueReward, out: Float64Array): void {
     if (!BLUE_REWARDS.includes(kind)) throw new Error(`no blue reward "${kind}"; there are ${BLUE_REWARDS.join(", ")}`);
     checkLength(out, this.count, "out of blueReward()", "1 for each world");
-    this.#writeBlueReward(kind, out, 0);
+    rewardBlue(this, kind, out, 0);
   }
 
   /** Squared distances: red [count] to the goal; blue [count x 3] to landmark 0, to landmark 1 and to the goal. */
@@ -275,56 +270,6 @@ export class PhysicalDeception implements World {
       force[1] = sensitivity * action[i + 1];
       if (walls !== null) walls.addForce(position[i], position[i + 1], force);
       integrate(position, velocity, i, force[0], force[1], config);
-    }
-  }
-
-  #observeRed(out: Float64Array | Float32Array): void {
-    const { landmarks } = this;
-    const [red, blue] = this.positions;
-    for (let n = 0, o = 0; n < this.count; n++, o += 6) {
-      const x = red[2 * n];
-      const y = red[2 * n + 1];
-      const sees = this.inSight(n);
-      out[o] = landmarks[4 * n] - x;
-      out[o + 1] = landmarks[4 * n + 1] - y;
-      out[o + 2] = landmarks[4 * n + 2] - x;
-      out[o + 3] = landmarks[4 * n + 3] - y;
-      out[o + 4] = sees ? blue[2 * n] - x : 0;
-      out[o + 5] = sees ? blue[2 * n + 1] - y : 0;
-    }
-  }
-
-  #observeBlue(out: Float64Array | Float32Array): void {
-    const { landmarks, flags } = this;
-    const [red, blue] = this.positions;
-    for (let n = 0, o = 0; n < this.count; n++, o += 10) {
-      const x = blue[2 * n];
-      const y = blue[2 * n + 1];
-      const goal = this.goalAt(n);
-      const sees = this.inSight(n);
-      out[o] = landmarks[goal] - x;
-      out[o + 1] = landmarks[goal + 1] - y;
-      out[o + 2] = landmarks[4 * n] - x;
-      out[o + 3] = landmarks[4 * n + 1] - y;
-      out[o + 4] = landmarks[4 * n + 2] - x;
-      out[o + 5] = landmarks[4 * n + 3] - y;
-      out[o + 6] = sees ? red[2 * n] - x : 0;
-      out[o + 7] = sees ? red[2 * n + 1] - y : 0;
-      out[o + 8] = flags[n];
-      out[o + 9] = flags[n];
-    }
-  }
-
-  #writeBlueReward(kind: BlueReward, out: Float64Array, offset: number): void {
-    const { landmarkRadius, blueGoalReward } = this.config;
-    const [red, blue] = this.positions;
-    const bonus = kind === "deceptive" ? this.config.trapBonus : 0;
-    for (let n = 0; n < this.count; n++) {
-      const goal = this.goalAt(n);
-      let reward = distance(blue, 2 * n, this.landmarks, goal) < landmarkRadius ? blueGoalReward : 0;
-      if (this.flags[n] === 1) reward += bonus;
-      if (kind === "outerMisaligned") reward += distance(red, 2 * n, this.landmarks, goal);
-      out[offset + n] = reward;
     }
   }
 }
