@@ -4,10 +4,18 @@ import type { HookName, NetworkSpec, Parameters } from "../network/index.js";
 export type NetworkRole = "policy" | "critic" | "targetPolicy" | "targetCritic";
 export const NETWORK_ROLES: readonly NetworkRole[] = ["policy", "critic", "targetPolicy", "targetCritic"];
 
+/** One agent's networks. A policy reads its agent's observation; a critic reads all observations, then all actions. */
+export interface AgentSpec {
+  readonly policy: NetworkSpec;
+  readonly critic: NetworkSpec;
+  /** A frozen agent does not learn, and the running statistics of its policy stay where they are. */
+  readonly frozen?: boolean;
+}
+
 /** What an engine needs to know to hold a set of agents. */
 export interface LearnerSpec {
-  /** One entry per agent. A policy reads its agent's observation; every critic reads all observations, then all actions. */
-  readonly agents: readonly { readonly policy: NetworkSpec; readonly critic: NetworkSpec }[];
+  /** One entry per agent. */
+  readonly agents: readonly AgentSpec[];
   /** Rows of an update batch (the reference: 1024). */
   readonly batchSize: number;
   /** Adam: step size, decay rates and epsilon (the reference: 0.01, 0.9, 0.999, 1e-8). */

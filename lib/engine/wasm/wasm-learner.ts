@@ -232,7 +232,7 @@ export class WasmLearner implements Learner {
     const { observation, action, actionOffset, width } = this.#layout;
     const at = 4 * observation[agent];
     network.forward(hat + at, 4 * width, spec.batchSize, trace);
-    network.moveRunning(statistics.mean + at, statistics.variance + at, spec.batchSize);
+    if (!spec.agents[agent].frozen) network.moveRunning(statistics.mean + at, statistics.variance + at, spec.batchSize);
     kernels.copyColumns(
       trace.out, 4 * padded(network.spec.outputs), work.actions + 4 * (action[agent] - actionOffset),
       4 * (width - actionOffset), spec.batchSize, network.spec.outputs,
