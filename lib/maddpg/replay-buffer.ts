@@ -117,18 +117,19 @@ export class ReplayBuffer {
   #copy(index: number, row: number, batch: Batch, agent: number, centre: number, scale: number): void {
     const block = this.#blocks[Math.floor(index / BLOCK_ROWS)];
     const { observations, actions, agents } = this;
-    let at = (index % BLOCK_ROWS) * this.#row;
-    let to = row * batch.jointStride;
-    for (let i = 0; i < observations; i++) batch.joint[to + i] = block[at + i];
-    at += observations;
-    to += batch.actionOffset;
-    for (let i = 0; i < actions; i++) batch.joint[to + i] = block[at + i];
-    at += actions;
-    batch.reward[row] = (block[at + agent] - centre) * scale;
-    at += agents;
-    batch.done[row] = block[at++];
-    to = row * batch.nextStride;
-    for (let i = 0; i < observations; i++) batch.next[to + i] = block[at + i];
+    const { joint, next } = batch;
+    const from = (index % BLOCK_ROWS) * this.#row;
+    const action = from + observations;
+    const reward = action + actions;
+    const after = reward + agents + 1;
+    const to = row * batch.jointStride;
+    const toAction = to + batch.actionOffset;
+    const toNext = row * batch.nextStride;
+    for (let i = 0; i < observations; i++) joint[to + i] = block[from + i];
+    for (let i = 0; i < actions; i++) joint[toAction + i] = block[action + i];
+    for (let i = 0; i < observations; i++) next[toNext + i] = block[after + i];
+    batch.reward[row] = (block[reward + agent] - centre) * scale;
+    batch.done[row] = block[after - 1];
   }
 
   /** Everything in the buffer, for a checkpoint. */
