@@ -35,7 +35,9 @@ const manifestSchema = z
     node: z.string().min(1),
     engine: z.strictObject({ engine: z.enum(["wasm", "tensor"]), backend: z.string().min(1), exact: z.boolean() }),
     /** The other files of the run. */
-    files: z.record(z.string().refine(isRunFileName, "is not a file name for a run"), fileFacts),
+    files: z
+      .record(z.string(), fileFacts)
+      .refine((files) => Object.keys(files).every(isRunFileName), "a name is not a file name for a run"),
     /** SHA-256 of the final parameters (`parametersHash`). */
     parametersHash: hash,
     /** The command that trains this run again. */
@@ -58,10 +60,19 @@ export type RunFacts = Omit<RunManifest, "format" | "configHash" | "files">;
 
 /** @throws with one line per field that is not in order */
 export function checkedManifest(value: unknown, source: string): RunManifest {
-  const result = manifestSchema.safeParse(value);
+  const result = safeParse(value, source);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join(".") || "(whole)"}: ${issue.message}`);
   throw new Error(`${source} is not a valid run manifest:\n${lines.join("\n")}`);
+}
+
+/** Checking recurses, so nesting without end overflows the stack; that too is said with the file's name. */
+function safeParse(value: unknown, source: string) {
+  try {
+    return manifestSchema.safeParse(value);
+  } catch (cause) {
+    throw new Error(`${source} is not a valid run manifest: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The text of run.json: canonical JSON, so equal runs have equal manifests. */

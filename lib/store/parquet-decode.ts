@@ -30,6 +30,7 @@ async function read(bytes: Uint8Array): Promise<Table> {
   const metadata = parquetMetadata(file);
   const names = flatColumnNames(metadata);
   const rows = checkedRows(metadata, names.length);
+  checkColumnChunks(metadata, names);
   const columns: Record<string, unknown[]> = Object.create(null);
   const filled: Record<string, number> = Object.create(null);
   for (const name of names) {
@@ -75,6 +76,16 @@ function checkedRows(metadata: FileMetaData, columns: number): number {
     throw new Error(`its row groups hold ${grouped} rows, but the table says ${rows}`);
   }
   return rows;
+}
+
+/** Left unchecked, a chunk of an unknown column makes the reader stop halfway and drop the errors of its other columns. */
+function checkColumnChunks({ row_groups: groups }: FileMetaData, names: readonly string[]): void {
+  for (const { columns } of groups) {
+    const found = columns.map((chunk) => chunk.meta_data?.path_in_schema.join("."));
+    if (found.length !== names.length || names.some((name, i) => found[i] !== name)) {
+      throw new Error(`a row group holds the columns ${JSON.stringify(found)}, not ${JSON.stringify(names)}`);
+    }
+  }
 }
 
 function uncompress(input: Uint8Array, outputLength: number): Uint8Array {

@@ -120,11 +120,11 @@ function readEntry(name: string, value: unknown, fail: Fail): Entry {
   const { dtype, shape, data_offsets: offsets } = value;
   if (!isTensorType(dtype)) {
     const known = Object.keys(TENSOR_TYPES).join(", ");
-    return fail(8, `tensor "${name}" has dtype ${JSON.stringify(dtype)}; this library reads ${known}`);
+    return fail(8, `tensor "${name}" has dtype ${shown(dtype)}; this library reads ${known}`);
   }
-  if (!isSizes(shape)) return fail(8, `tensor "${name}": shape must be a list of sizes; got ${JSON.stringify(shape)}`);
+  if (!isSizes(shape)) return fail(8, `tensor "${name}": shape must be a list of sizes; got ${shown(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
-    return fail(8, `tensor "${name}": data_offsets must be [begin, end]; got ${JSON.stringify(offsets)}`);
+    return fail(8, `tensor "${name}": data_offsets must be [begin, end]; got ${shown(offsets)}`);
   }
   const [begin, end] = offsets;
   const wanted = shape.reduce((product, n) => product * n, TENSOR_TYPES[dtype].BYTES_PER_ELEMENT);
@@ -143,4 +143,10 @@ function isSizes(value: unknown): value is number[] {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value from a file, for a message: short, whatever it is. */
+function shown(value: unknown): string {
+  const simple = Array.isArray(value) ? value.every((item) => typeof item !== "object") : typeof value !== "object";
+  return simple || value === null ? String(JSON.stringify(value)).slice(0, 80) : "a nested value";
 }

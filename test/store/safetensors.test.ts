@@ -149,6 +149,11 @@ describe("reading refuses", () => {
     ["data cut short", file(`{"a":${entry("[1]", 0, 4)}}`, 3), "past the end of the file"],
     ["bytes left over", file(`{"a":${entry("[1]", 0, 4)}}`, 9), "5 bytes belong to no tensor"],
     ["metadata that is not text", file('{"__metadata__":{"a":1}}'), '"a" is not text'],
+    [
+      "a shape nested without end",
+      file(`{"a":${entry("[".repeat(1e5) + "]".repeat(1e5), 0, 4)}}`, 4),
+      "got a nested value",
+    ],
     ["an entry that is no object", file('{"a":3}'), 'the entry of tensor "a" must be an object'],
   ];
   test.each(cases)("%s", (_, bytes, message) => {
