@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { isRunFileName } from "overlap-lab/store/file-name";
 import { configHash } from "overlap-lab/store/hash";
@@ -69,6 +71,19 @@ describe("writeRun", () => {
     expect(() => writeRun(join(home, "runs", "r"), { ...FACTS, seed: 5 }, {})).toThrow("already holds a complete run");
     expect(read().manifest.seed).toBe(4);
     expect(readdirSync(join(home, "runs"))).toEqual(["r"]);
+  });
+
+  test("of several processes that write one run, one wins and the others are told", async () => {
+    const script = `import("overlap-lab/store/run-folder").then(({ writeRun }) =>
+      writeRun(${JSON.stringify(join(home, "r"))}, ${JSON.stringify(FACTS)}, { "a.txt": "x".repeat(1e6) }))`;
+    const writers = Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ["-e", script]));
+    const outcomes = await Promise.allSettled(writers);
+    expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") expect(outcome.reason.stderr).toContain("already holds a complete run");
+    }
+    expect(readRun(join(home, "r")).bytes("a.txt").length).toBe(1e6);
+    expect(readdirSync(home)).toEqual(["r"]);
   });
 
   test("does not write into a folder of something else", () => {
