@@ -62,7 +62,10 @@ export function meanVariance({ rows, columns, data }: Activations): number {
     let mean = 0;
     for (let r = 0; r < rows; r++) mean += data[r * columns + c];
     mean /= rows;
-    for (let r = 0; r < rows; r++) total += (data[r * columns + c] - mean) ** 2;
+    for (let r = 0; r < rows; r++) {
+      const gap = data[r * columns + c] - mean;
+      total += gap * gap;
+    }
   }
   return total / (rows * columns);
 }

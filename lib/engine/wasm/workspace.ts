@@ -79,15 +79,16 @@ export class Workspace {
     this.outTrace = { hidden: hidden(CHUNK), out: matrix(outputs), kept: false };
     this.scratchTrace = { hidden: hidden(CHUNK), out: arena.floats(CHUNK * outputs), kept: false };
     this.otherScratchTrace = { hidden: hidden(CHUNK), out: arena.floats(CHUNK * outputs), kept: false };
-    this.staged = matrix(inputs);
-    this.otherStaged = matrix(inputs);
+    const stagedRows = Math.max(rows, CHUNK);
+    this.staged = arena.floats(stagedRows * inputs);
+    this.otherStaged = arena.floats(stagedRows * inputs);
     this.coefficients = arena.floats(rows);
-    this.sums = arena.floats(2 * rows);
+    this.sums = arena.floats(2 * stagedRows);
     this.scratch = [arena.floats(CHUNK * widest), arena.floats(CHUNK * widest)];
     const first = Math.max(...networks.map((network) => padded(network.hidden[0], 8)));
     this.folded = arena.floats((Math.max(layout.width, inputs) + 1) * first);
     this.actionWeights = arena.floats(first * outputs);
-    this.stagedView = arena.view(this.staged, rows * inputs);
-    this.otherStagedView = arena.view(this.otherStaged, rows * inputs);
+    this.stagedView = arena.view(this.staged, stagedRows * inputs);
+    this.otherStagedView = arena.view(this.otherStaged, stagedRows * inputs);
   }
 }

@@ -1,0 +1,18 @@
+export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf } from "./arms.js";
+export { BehaviourRecorder } from "./behaviour.js";
+export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";
+export type { EpisodeTable } from "./episode-table.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
+export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
+export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
+export { armTitle, loadRun, runName, saveRun, type TrainedRun } from "./run-files.js";
+export {
+  type LearnerState,
+  makeLearner,
+  restoreLearner,
+  stateHash,
+  type TrainHooks,
+  type TrainResult,
+  train,
+} from "./train.js";
+export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";

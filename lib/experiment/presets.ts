@@ -1,0 +1,33 @@
+import { AS_CODED } from "../maddpg/index.js";
+import { ARMS, type ArmName } from "./arms.js";
+import type { TrainOptions } from "./train-config.js";
+
+/** Episodes of a preset, for arms from scratch and for fine-tuning. */
+interface Budget {
+  readonly scratch: number;
+  readonly fineTune: number;
+}
+
+const BUDGETS = {
+  /** Seconds: enough to see every step work, far too little for a finding. */
+  quick: { scratch: 1500, fineTune: 600 },
+  /** The paper's: 25,000 and 10,000 episodes of 50 steps. */
+  paper: { scratch: 25_000, fineTune: 10_000 },
+  /** The paper's budget with every quirk of the published code. */
+  "as-coded": { scratch: 25_000, fineTune: 10_000 },
+} as const satisfies Record<string, Budget>;
+
+export type PresetName = keyof typeof BUDGETS;
+export const PRESET_NAMES = Object.keys(BUDGETS) as PresetName[];
+
+/** What a preset changes in the default configuration of an arm. @throws if there is no such preset */
+export function preset(name: string, arm: ArmName): TrainOptions {
+  if (!Object.hasOwn(BUDGETS, name)) {
+    throw new Error(`unknown preset "${name}"; the presets are ${PRESET_NAMES.join(", ")}`);
+  }
+  const budget = BUDGETS[name as PresetName];
+  const episodes = ARMS[arm].start === "scratch" ? budget.scratch : budget.fineTune;
+  if (name === "quick") return { arm, maddpg: { episodes, explorationEpisodes: budget.scratch } };
+  if (name === "as-coded") return { arm, protocol: "as-coded", maddpg: { episodes, ...AS_CODED } };
+  return { arm, maddpg: { episodes } };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { maddpgSchema, parseMaddpgConfig } from "../maddpg/index.js";
+import { recipeSchema } from "../overlap/index.js";
+import { parseConfig, parsePhysicalDeceptionConfig, physicalDeceptionSchema } from "../world/index.js";
+import { ARM_NAMES, ARMS, type ArmName } from "./arms.js";
+
+/** Everything that decides a training run, beside its seed. */
+export const trainSchema = z.strictObject({
+  arm: z.enum(ARM_NAMES).default("A").describe("The condition of the experiment."),
+  world: physicalDeceptionSchema.prefault({}).describe("The world; blueReward is the arm's."),
+  maddpg: maddpgSchema.prefault({}).describe("The learning algorithm."),
+  protocol: z
+    .enum(["as-described", "as-coded"])
+    .default("as-described")
+    .describe("The overlap and DPMSE losses as the paper describes them, or as the published script computes them."),
+  overlap: recipeSchema.prefault({}).describe("The overlap loss, and the pairs that a random gradient is matched to."),
+  dpmseWeight: z.number().min(0).default(1).describe("Weight of the deceptive pre-trained MSE (paper: 1)."),
+  frozenRed: z.boolean().default(false).describe("Red does not learn and plays without noise (paper: red learns)."),
+  engine: z.enum(["wasm", "tensor"]).default("wasm").describe("What computes: the bit-exact kernels, or tfjs."),
+  fast: z.boolean().default(false).describe("Relaxed SIMD: faster, and no longer the same bits on every machine."),
+  start: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null)
+    .describe("Hash of the parameters that a fine-tuning arm starts from; null for arms that start from scratch."),
+});
+
+export type TrainConfig = Readonly<z.output<typeof trainSchema>>;
+export type TrainOptions = z.input<typeof trainSchema>;
+
+/** @throws on a bad or unknown field, naming it, what it must be, and the value seen */
+export function parseTrainConfig(value: unknown): TrainConfig {
+  const given = value as { world?: unknown; maddpg?: unknown; arm?: unknown } | null;
+  // The parts first: their messages name the field itself.
+  if (given?.world !== undefined) parsePhysicalDeceptionConfig(given.world);
+  if (given?.maddpg !== undefined) parseMaddpgConfig(given.maddpg);
+  const config = parseConfig(trainSchema, value, "training");
+  const arm = ARMS[config.arm as ArmName];
+  return { ...config, world: { ...config.world, blueReward: arm.blueReward } };
+}
