@@ -12,13 +12,19 @@ export interface EngineOptions {
   readonly backend?: string;
 }
 
-/** A learner on the chosen engine. The tensor engine is loaded only when asked for. */
-export async function createLearner(spec: LearnerSpec, options: EngineOptions = {}): Promise<Learner> {
+/** A way to make learners on the chosen engine. The tensor engine is loaded, and its backend started, only when asked for. */
+export async function learnerFactory(options: EngineOptions = {}): Promise<(spec: LearnerSpec) => Learner> {
   if (options.name === "tensor") {
-    const { createTensorLearner } = await import("./tensor/index.js");
-    return createTensorLearner(spec, options.backend);
+    const { TensorLearner, startTensor } = await import("./tensor/index.js");
+    await startTensor(options.backend);
+    return (spec) => new TensorLearner(spec);
   }
-  return new WasmLearner(spec, { fast: options.fast });
+  return (spec) => new WasmLearner(spec, { fast: options.fast });
+}
+
+/** A learner on the chosen engine. */
+export async function createLearner(spec: LearnerSpec, options: EngineOptions = {}): Promise<Learner> {
+  return (await learnerFactory(options))(spec);
 }
 
 /** A policy that no longer learns, as a function: greedy actions [rows x action] of observations [rows x observation]. */

@@ -1,4 +1,4 @@
-export { createLearner, type EngineOptions, type FrozenPolicy, frozenPolicy } from "./engine.js";
+export { createLearner, type EngineOptions, type FrozenPolicy, frozenPolicy, learnerFactory } from "./engine.js";
 export {
   type Activations,
   type AgentSpec,

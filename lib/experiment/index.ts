@@ -16,3 +16,5 @@ export {
   train,
 } from "./train.js";
 export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";
+export type { Deviation } from "./replay/deviation.js";
+export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";

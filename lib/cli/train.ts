@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import {
+  ARM_NAMES,
+  type ArmName,
+  armOf,
+  evaluate,
+  loadRun,
+  PRESET_NAMES,
+  parseTrainConfig,
+  preset,
+  restoreLearner,
+  runName,
+  saveRun,
+  stateHash,
+  train,
+} from "../experiment/index.js";
+import { configHash } from "../store/index.js";
+import { interruptible } from "./interruptible.js";
+import { gatherSetting, type Setting, wholeNumber, withSettings } from "./options.js";
+import { trainingBar } from "./training-bar.js";
+
+interface TrainFlags {
+  readonly arm: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly start?: string;
+  readonly out?: string;
+  readonly set: Setting[];
+}
+
+/** `overlap train`: one run from a configuration and a seed; a folder appears only when it is complete. */
+export function trainCommand(): Command {
+  return new Command("train")
+    .description("train one pair of agents and write the run")
+    .option("--arm <name>", `condition: ${ARM_NAMES.map((arm) => `${arm} ${armOf(arm).title}`).join("; ")}`, "A")
+    .option("--preset <name>", `budget: ${PRESET_NAMES.join(", ")}`, "quick")
+    .addOption(new Option("--seed <number>", "training seed").argParser(wholeNumber(0)).default(1))
+    .option("--start <folder>", "run that a fine-tuning arm (C to F) starts from")
+    .option("--out <folder>", "folder of the run (default: runs/<arm>-<config>-s<seed>)")
+    .option("--set <path=value>", "change a field, such as world.sightRadius=0.3; may be repeated", gatherSetting, [])
+    .action(runTrain);
+}
+
+async function runTrain(flags: TrainFlags): Promise<void> {
+  const { title } = armOf(flags.arm);
+  const arm = flags.arm as ArmName;
+  const start = flags.start === undefined ? undefined : loadRun(flags.start);
+  const options = withSettings(preset(flags.preset, arm), flags.set);
+  const config = parseTrainConfig(start ? { ...options, start: stateHash(start.state) } : options);
+  const folder = flags.out ?? join("runs", runName(arm, configHash(config), flags.seed));
+  if (existsSync(folder)) throw new Error(`${folder} exists already; nothing is overwritten. Choose another --out or --seed`);
+
+  const bar = trainingBar(`arm ${arm}, seed ${flags.seed}`);
+  const result = await interruptible((signal) =>
+    train(config, flags.seed, { start: start?.state, signal, onProgress: bar.update }),
+  ).finally(bar.stop);
+  const learner = await restoreLearner(result.config, result.state);
+  const { summary } = evaluate(learner, result.config.world);
+  const command = commandOf(flags);
+  const manifest = saveRun(folder, result, { preset: flags.preset, command, results: summary });
+  console.log(`${folder}: arm ${arm} (${title}), seed ${flags.seed}, ${result.config.maddpg.episodes} episodes`);
+  console.log(`parameters ${manifest.parametersHash}`);
+  for (const [name, value] of Object.entries(manifest.results)) console.log(`  ${name.padEnd(20)} ${value.toPrecision(4)}`);
+}
+
+/** The command that trains this run again; the output folder is left to the default. */
+function commandOf(flags: TrainFlags): string {
+  const words = ["overlap", "train", "--arm", flags.arm, "--preset", flags.preset, "--seed", String(flags.seed)];
+  if (flags.start) words.push("--start", flags.start);
+  for (const { path, value } of flags.set) words.push("--set", `${path.join(".")}=${JSON.stringify(value)}`);
+  return words.join(" ");
+}
