@@ -1,0 +1,13 @@
+export {
+  type BackendReport,
+  describeBackends,
+  liveBackend,
+  startTensor,
+  TENSOR_BACKENDS,
+  type TensorBackend,
+} from "./backend.js";
+export { detach } from "./detach.js";
+export { type ActivationCache, HookedPolicy, type Hooks, type Observations } from "./hooked-policy.js";
+export { type Interchange, interchange } from "./interchange.js";
+export { TensorLearner } from "./tensor-learner.js";
+export { type TensorFlow, tensorflow } from "./tensorflow.js";
