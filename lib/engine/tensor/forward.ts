@@ -2,6 +2,7 @@ import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { type HookName, hookNames } from "../../network/index.js";
 import { normaliseByBatch, normaliseByRunning, scaleAndShift } from "./batch-norm.js";
 import { dense } from "./dense.js";
+import { leakyRelu } from "./leaky-relu.js";
 import type { NetworkTensors } from "./network-tensors.js";
 import { tensorflow } from "./tensorflow.js";
 
@@ -33,7 +34,7 @@ export function forward(
     if (index > 0) {
       const layer = name === "action" ? "output" : name;
       const sum = dense(x, network.view<Tensor2D>(`${layer}.weight`), network.view<Tensor1D>(`${layer}.bias`), learn);
-      if (name !== "action") x = tf.leakyRelu(sum, spec.leakySlope);
+      if (name !== "action") x = leakyRelu(sum, spec.leakySlope);
       else x = spec.output === "tanh" ? tf.tanh(sum) : sum;
     }
     const seen = visit?.(name, x, index);

@@ -9,5 +9,6 @@ export {
 export { detach } from "./detach.js";
 export { type ActivationCache, HookedPolicy, type Hooks, type Observations } from "./hooked-policy.js";
 export { type Interchange, interchange } from "./interchange.js";
+export { fromLayersModel, toLayersModel } from "./layers-model.js";
 export { TensorLearner } from "./tensor-learner.js";
 export { type TensorFlow, tensorflow } from "./tensorflow.js";
