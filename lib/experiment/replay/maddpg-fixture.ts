@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Learner, LearnerSpec } from "../../engine/learner.js";
-import { type NetworkSpec, parameterLayout } from "../../network/index.js";
+import { compareAll, compareLearned } from "./compare-networks.js";
 import type { Deviation } from "./deviation.js";
 import { Largest } from "./largest.js";
 import { parseFixture } from "./parse-fixture.js";
@@ -12,10 +12,9 @@ import {
   loadAgents,
   REFERENCE_ROLES,
   specOf,
-  type Tensors,
-  tensorFrom,
   tensorsSchema,
 } from "./reference-networks.js";
+import { LOSS_TOLERANCE, lossScale, PARAMETER_TOLERANCE } from "./tolerances.js";
 
 const statisticsSchema = z.object({ running_mean: z.array(z.number()), running_var: z.array(z.number()) });
 
@@ -60,20 +59,6 @@ const schema = z.object({
     .min(1),
   final_f64: z.array(z.object({ policy: tensorsSchema, critic: tensorsSchema })).min(1),
 });
-
-/**
- * Losses are compared relative to their size, but never to less than this: a policy loss is a mean of values of either
- * sign and can pass through 0, where float32 still leaves some 1e-7 of values of size 1.
- */
-export const SMALLEST_LOSS_SCALE = 0.1;
-export const LOSS_TOLERANCE = 1e-5;
-/** Adam turns a tiny gradient into a step of the size of its rate, so float32 noise reaches 3e-5 on parameters. */
-export const PARAMETER_TOLERANCE = 1e-4;
-
-/** The scale that a loss is compared at. */
-export function lossScale(expected: number): number {
-  return Math.max(Math.abs(expected), SMALLEST_LOSS_SCALE);
-}
 
 /**
  * Replays a `maddpg-v1` fixture, several rounds of updates of all agents on one batch, and compares every number in it.
@@ -135,25 +120,6 @@ export function replayMaddpgFixture(json: unknown, makeLearner: (spec: LearnerSp
     learner.dispose();
   }
   return [criticLoss, policyLoss, learned, running, targets, exact].map((largest) => largest.row());
-}
-
-interface NetworkParameters {
-  readonly spec: NetworkSpec;
-  view(name: string): Float32Array;
-}
-
-/** Compares the learned parameters of a network. */
-export function compareLearned(largest: Largest, actual: NetworkParameters, expected: Tensors, at: string): void {
-  for (const { name, learned } of parameterLayout(actual.spec)) {
-    if (learned) largest.seeAll(actual.view(name), tensorFrom(actual.spec, expected, name, at), `${at} ${name}`);
-  }
-}
-
-/** Compares all parameters of a network, running statistics included. */
-export function compareAll(largest: Largest, actual: NetworkParameters, expected: Tensors, at: string): void {
-  for (const { name } of parameterLayout(actual.spec)) {
-    largest.seeAll(actual.view(name), tensorFrom(actual.spec, expected, name, at), `${at} ${name}`);
-  }
 }
 
 function learnerSpec(fixture: z.infer<typeof schema>): LearnerSpec {
