@@ -28,7 +28,7 @@ export interface HookPoint {
 
 /** Called with an activation; returns a replacement of the same shape, or nothing to only observe. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement observes
-export type Hook<T> = (activation: T, at: HookPoint) => T | void;
+export type Hook<Activation, Replacement = Activation> = (activation: Activation, at: HookPoint) => Replacement | void;
 
 /**
  * The plain hook name behind `name`, which may carry the agent's name ("blue.h1").

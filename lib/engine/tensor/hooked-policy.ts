@@ -1,4 +1,4 @@
-import type { Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import {
   assertReached,
   type Hook,
@@ -17,8 +17,11 @@ export type Observations = Tensor2D | readonly (readonly number[])[] | Float32Ar
 /** The activations asked for, by the names they were asked by. They belong to the cache until `dispose`. */
 export type ActivationCache<Name extends string> = { readonly [K in Name]: Tensor2D } & { dispose(): void };
 
+/** A hook on tensors. The replacement's shape is checked when it is returned, as the compiler does not know it. */
+export type TensorHook = Hook<Tensor2D, Tensor>;
+
 /** Hooks by name. They live for one call. */
-export type Hooks<Name extends string> = { readonly [K in Name]?: Hook<Tensor2D> };
+export type Hooks<Name extends string> = { readonly [K in Name]?: TensorHook };
 
 /**
  * A policy whose activations can be read and replaced. It computes in eval mode with the parameters that its learner
@@ -82,9 +85,9 @@ export class HookedPolicy<Name extends string = HookName> {
    */
   runWithHooks(observations: Observations, hooks: Hooks<Name>, { stopAt }: { stopAt?: Name } = {}): Tensor2D {
     const tf = tensorflow();
-    const called = (Object.entries(hooks) as [string, Hook<Tensor2D> | undefined][])
+    const called = (Object.entries(hooks) as [string, TensorHook | undefined][])
       .filter(([, hook]) => hook !== undefined)
-      .map(([asked, hook]) => ({ asked, name: this.#plain(asked), hook: hook as Hook<Tensor2D> }));
+      .map(([asked, hook]) => ({ asked, name: this.#plain(asked), hook: hook as TensorHook }));
     const stop = stopAt === undefined ? undefined : this.#plain(stopAt);
     const reached = called.map(({ name }) => name);
     if (stop) assertReached(this.spec, reached, stop);

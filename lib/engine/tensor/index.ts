@@ -7,7 +7,7 @@ export {
   type TensorBackend,
 } from "./backend.js";
 export { detach } from "./detach.js";
-export { type ActivationCache, HookedPolicy, type Hooks, type Observations } from "./hooked-policy.js";
+export { type ActivationCache, HookedPolicy, type Hooks, type Observations, type TensorHook } from "./hooked-policy.js";
 export { type Interchange, interchange } from "./interchange.js";
 export { fromLayersModel, toLayersModel } from "./layers-model.js";
 export { TensorLearner } from "./tensor-learner.js";

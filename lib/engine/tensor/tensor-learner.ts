@@ -1,4 +1,4 @@
-import type { Scalar, Tensor1D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs";
 import {
   assertHookName,
   type HookName,
@@ -133,13 +133,14 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
 
   /**
    * Adds the gradient of any loss written with tensors: `(policy) => tf.losses.meanSquaredError(a, policy.run(b))`.
-   * The loss is a function of the policy's parameters through the policy it is given. Returns the loss.
+   * The loss is one number, a function of the policy's parameters through the policy it is given. Returns the loss.
+   * @throws if the loss is not one number
    */
   accumulateLossGradient<Agent extends number>(
     agent: Agent,
-    loss: (policy: HookedPolicy<PolicyHookName<Spec, Agent>>) => Scalar,
+    loss: (policy: HookedPolicy<PolicyHookName<Spec, Agent>>) => Tensor,
   ): number {
-    return this.#accumulate(agent, 1, () => () => loss(this.policy(agent)));
+    return this.#accumulate(agent, 1, () => () => loss(this.policy(agent)) as Scalar);
   }
 
   policyGradient(agent: number): Float32Array {
