@@ -13,10 +13,10 @@ export function registerWasm(): LoadResult {
     tensorflow();
     const wasm = require(PACKAGE) as typeof import("@tensorflow/tfjs-backend-wasm");
     wasm.setWasmPaths(join(dirname(require.resolve(`${PACKAGE}/package.json`)), "wasm-out") + sep);
-    return { ok: true, detail: `${PACKAGE}, SIMD, one thread` };
+    return { ok: true, detail: `${PACKAGE}, one thread` };
   } catch (error) {
     // The paths can be set only before the backend starts; a second registration is no failure.
-    if (tensorflow().findBackend("wasm")) return { ok: true, detail: `${PACKAGE}, SIMD, one thread` };
+    if (tensorflow().findBackend("wasm")) return { ok: true, detail: `${PACKAGE}, one thread` };
     return { ok: false, problem: firstLine(error), remedy: `npm install ${PACKAGE}@4.22.0` };
   }
 }

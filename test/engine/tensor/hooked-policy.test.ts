@@ -161,6 +161,18 @@ describe.each(BACKENDS)("hooks on %s", (backend) => {
     for (let i = 0; i < gradient.length; i++) expect(written[i]).toBeCloseTo(gradient[i], 6);
   });
 
+  test("a loss that throws leaves no tensors behind, and the learner usable", () => {
+    const tf = tensorflow();
+    const before = tf.memory().numTensors;
+    const broken = () => learner.accumulateLossGradient(1, (p) => p.runWithHooks(others, { h2: () => tf.zeros([1]) }));
+    expect(broken).toThrow(/hook "h2"/);
+    expect(tf.memory().numTensors).toBe(before);
+    learner.zeroPolicyGradient(1);
+    expect(learner.accumulateLossGradient(1, (p) => p.run(others).square().mean())).toBeGreaterThan(0);
+    expect(Math.max(...learner.policyGradient(1))).toBeGreaterThan(0);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test("a loss that is not one number is refused", () => {
     const loss = (policy: { run(o: Float32Array): Tensor2D }) => policy.run(observations) as never;
     expect(() => learner.accumulateLossGradient(1, loss)).toThrow("a loss is one number; got a tensor of shape [3,2]");
