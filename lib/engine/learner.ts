@@ -4,10 +4,18 @@ import type { HookName, NetworkSpec, Parameters } from "../network/index.js";
 export type NetworkRole = "policy" | "critic" | "targetPolicy" | "targetCritic";
 export const NETWORK_ROLES: readonly NetworkRole[] = ["policy", "critic", "targetPolicy", "targetCritic"];
 
+/** One agent's networks. A policy reads its agent's observation; a critic reads all observations, then all actions. */
+export interface AgentSpec {
+  readonly policy: NetworkSpec;
+  readonly critic: NetworkSpec;
+  /** A frozen agent does not learn, and the running statistics of its policy stay where they are. */
+  readonly frozen?: boolean;
+}
+
 /** What an engine needs to know to hold a set of agents. */
 export interface LearnerSpec {
-  /** One entry per agent. A policy reads its agent's observation; every critic reads all observations, then all actions. */
-  readonly agents: readonly { readonly policy: NetworkSpec; readonly critic: NetworkSpec }[];
+  /** One entry per agent. */
+  readonly agents: readonly AgentSpec[];
   /** Rows of an update batch (the reference: 1024). */
   readonly batchSize: number;
   /** Adam: step size, decay rates and epsilon (the reference: 0.01, 0.9, 0.999, 1e-8). */
@@ -30,6 +38,8 @@ export interface Batch {
   readonly rows: number;
   readonly joint: Float32Array;
   readonly jointStride: number;
+  /** Column of `joint` where the actions begin. */
+  readonly actionOffset: number;
   readonly next: Float32Array;
   readonly nextStride: number;
   /** The updating agent's rewards. */
@@ -43,6 +53,17 @@ export type DistanceKind = "mse" | "logMse";
 
 /** Added inside the logarithm of every log-MSE (the reference: 1e-25). */
 export const LOG_EPSILON = 1e-25;
+
+/**
+ * A quirk of the reference's training script: the action compared is the one that was played, after noise, clamp and the
+ * in-place scaling of the environment, while the gradient passes as if it were the policy's output.
+ */
+export interface PlayedAction {
+  /** [rows x action]: the values compared. */
+  readonly actions: Float32Array;
+  /** [rows x action]: 1 where the gradient passes, 0 where the clamp held the action. */
+  readonly gate: Float32Array;
+}
 
 /** A term comparing a policy's activations on pairs of observations. */
 export interface OverlapTerm {
@@ -58,6 +79,8 @@ export interface OverlapTerm {
   /** Which branch carries no gradient. */
   readonly detach: "none" | "self" | "other";
   readonly weight: number;
+  /** Stands in for the self branch's action (only with at = ["action"]). */
+  readonly played?: PlayedAction;
 }
 
 /** A term drawing the policy's actions to given ones (the deceptive pre-trained MSE, cloning). */
@@ -69,6 +92,8 @@ export interface ImitationTerm {
   readonly distance: DistanceKind;
   readonly reduction: "batch" | "sample";
   readonly weight: number;
+  /** Stands in for the policy's action. */
+  readonly played?: PlayedAction;
 }
 
 /** What computed a result; goes into the manifest. */
@@ -112,6 +137,18 @@ export interface Learner {
     rows: number,
     names: readonly HookName[],
   ): Record<string, Activations>;
+
+  /**
+   * Mean squared difference, per row, of the activations (concatenated over `at`) on two sets of observations.
+   * Returns one float64 per row.
+   */
+  squaredDistances(
+    agent: number,
+    self: Float32Array,
+    other: Float32Array,
+    rows: number,
+    at: readonly HookName[],
+  ): Float64Array;
 
   /** One critic step on `batch`: temporal-difference target, loss, clip, Adam. Returns the loss before the step. */
   updateCritic(agent: number): number;

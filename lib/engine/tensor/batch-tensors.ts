@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs";
-import type { JointLayout } from "../joint-layout.js";
 import type { Batch } from "../learner.js";
+import type { JointLayout } from "./joint-layout.js";
 import { tensorflow } from "./tensorflow.js";
 
 /** A batch of zeros in plain arrays, without padding between rows. */
@@ -9,6 +9,7 @@ export function emptyBatch(rows: number, layout: JointLayout): Batch {
     rows,
     joint: new Float32Array(rows * layout.columns),
     jointStride: layout.columns,
+    actionOffset: layout.observationColumns,
     next: new Float32Array(rows * layout.observationColumns),
     nextStride: layout.observationColumns,
     reward: new Float32Array(rows),

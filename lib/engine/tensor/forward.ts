@@ -7,9 +7,10 @@ import type { NetworkTensors } from "./network-tensors.js";
 import { tensorflow } from "./tensorflow.js";
 
 /**
- * "train" normalises by the statistics of the batch and moves the running ones; "eval" normalises by the running ones.
+ * "train" normalises by the statistics of the batch and moves the running ones; "frozen" does not move them; "eval"
+ * normalises by the running ones.
  */
-export type Mode = "train" | "eval";
+export type Mode = "train" | "frozen" | "eval";
 
 /** Sees each activation in order; what it returns goes on through the network. A pass ends where it returns "stop". */
 export type Visit = (name: HookName, activation: Tensor2D, index: number) => Tensor2D | "stop";
@@ -48,8 +49,10 @@ function normalise(network: NetworkTensors, inputs: Tensor2D, mode: Mode, learn:
   const norm = network.spec.inputNorm;
   if (!norm) return inputs;
   const normal =
-    mode === "train"
-      ? normaliseByBatch(inputs, norm.epsilon, (mean, variance) => network.moveStatistics(mean, variance))
-      : normaliseByRunning(inputs, network.mean, network.variance, norm.epsilon);
+    mode === "eval"
+      ? normaliseByRunning(inputs, network.mean, network.variance, norm.epsilon)
+      : normaliseByBatch(inputs, norm.epsilon, (mean, variance) => {
+          if (mode === "train") network.moveStatistics(mean, variance);
+        });
   return scaleAndShift(normal, network.view<Tensor1D>("input.scale"), network.view<Tensor1D>("input.shift"), learn);
 }

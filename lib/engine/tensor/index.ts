@@ -6,6 +6,7 @@ export {
   TENSOR_BACKENDS,
   type TensorBackend,
 } from "./backend.js";
+export { createTensorLearner } from "./create.js";
 export { detach } from "./detach.js";
 export { type ActivationCache, HookedPolicy, type Hooks, type Observations, type TensorHook } from "./hooked-policy.js";
 export { type Interchange, interchange } from "./interchange.js";

@@ -1,13 +1,14 @@
 import type { Scalar, Tensor2D } from "@tensorflow/tfjs";
 import type { HookName } from "../../network/index.js";
-import type { JointLayout } from "../joint-layout.js";
 import type { Batch, ImitationTerm, LearnerSpec, OverlapTerm } from "../learner.js";
 import type { AgentTensors } from "./agent-tensors.js";
 import { columnsOf, matrix } from "./batch-tensors.js";
 import { detach } from "./detach.js";
 import { distance } from "./distance.js";
-import { forward } from "./forward.js";
+import { forward, type Mode } from "./forward.js";
+import type { JointLayout } from "./joint-layout.js";
 import type { NetworkTensors } from "./network-tensors.js";
+import { playedAction } from "./played-action.js";
 import { accurateMean } from "./sums.js";
 import { tensorflow } from "./tensorflow.js";
 
@@ -28,7 +29,7 @@ export function criticLoss({ spec, layout, agents, batch }: UpdateContext, agent
   const { critic, targetCritic } = agents[agent].networks;
   const next = matrix(batch.next, batch.rows, batch.nextStride);
   const nextActions = agents.map(({ networks }, i) =>
-    forward(networks.targetPolicy, columnsOf(next, layout.observations[i]), "train", false),
+    forward(networks.targetPolicy, columnsOf(next, layout.observations[i]), policyMode(spec, i), false),
   );
   const nextValue = forward(targetCritic, tf.concat2d([next, ...nextActions], 1), "train", false);
   const reward = matrix(batch.reward, batch.rows, 1);
@@ -49,38 +50,50 @@ export function policyLoss({ spec, layout, agents, batch }: UpdateContext, agent
   const observations = columnsOf(joint, { start: 0, size: layout.observationColumns });
   const own = columnsOf(joint, layout.observations[agent]);
   const others = agents.map(({ networks }, i) =>
-    i === agent ? undefined : forward(networks.policy, columnsOf(joint, layout.observations[i]), "train", false),
+    i === agent
+      ? undefined
+      : forward(networks.policy, columnsOf(joint, layout.observations[i]), policyMode(spec, i), false),
   );
   return () => {
-    const action = forward(policy, own, "train", true);
+    const action = forward(policy, own, policyMode(spec, agent), true);
     const actions = others.map((other) => other ?? action);
     const value = forward(critic, tf.concat2d([observations, ...actions], 1), "train", false);
     return accurateMean(action.square()).mul(spec.actionPenalty).sub(accurateMean(value)) as Scalar;
   };
 }
 
+/** A frozen agent's policies take part as ever, but their running statistics stay. */
+function policyMode(spec: LearnerSpec, agent: number): Mode {
+  return spec.agents[agent].frozen ? "frozen" : "train";
+}
+
 /** The distance of the activations at `term.at`, concatenated, between self and other observations; eval mode. */
 export function overlapLoss(policy: NetworkTensors, term: OverlapTerm): () => Scalar {
+  const tf = tensorflow();
   const self = matrix(term.self, term.rows, policy.spec.inputs);
   const other = matrix(term.other, term.rows, policy.spec.inputs);
-  const branch = (observations: Tensor2D, detached: boolean) => {
-    const activations = tensorflow().concat2d(activationsAt(policy, observations, term.at), 1);
-    return detached ? detach(activations) : activations;
-  };
-  return () =>
-    distance(
-      branch(self, term.detach === "self"),
-      branch(other, term.detach === "other"),
+  return () => {
+    const own = tf.concat2d(activationsAt(policy, self, term.at), 1);
+    const theirs = tf.concat2d(activationsAt(policy, other, term.at), 1);
+    const a = term.played ? playedAction(own, term.played) : own;
+    return distance(
+      term.detach === "self" ? detach(a) : a,
+      term.detach === "other" ? detach(theirs) : theirs,
       term.distance,
       term.reduction,
     );
+  };
 }
 
 /** The distance of the policy's actions from given ones; eval mode. */
 export function imitationLoss(policy: NetworkTensors, term: ImitationTerm): () => Scalar {
   const observations = matrix(term.observations, term.rows, policy.spec.inputs);
   const actions = matrix(term.actions, term.rows, policy.spec.outputs);
-  return () => distance(forward(policy, observations, "eval", true), actions, term.distance, term.reduction);
+  return () => {
+    const own = forward(policy, observations, "eval", true);
+    const a = term.played ? playedAction(own, term.played) : own;
+    return distance(a, actions, term.distance, term.reduction);
+  };
 }
 
 /** Activations in the order of `names`, in eval mode; the pass ends after the last one needed. */

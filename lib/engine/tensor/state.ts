@@ -5,20 +5,20 @@ import type { AgentTensors } from "./agent-tensors.js";
 import type { NetworkTensors } from "./network-tensors.js";
 
 /**
- * What the future of a set of agents depends on, between updates, by name: for each agent and network
- * "agent0.policy.parameters" (in the layout of `Parameters`, running statistics included), and for the policy and the
- * critic "agent0.policy.adam.first", ".second" (same layout, zeros at the running statistics) and ".steps" (one number).
+ * What the future of a set of agents depends on, between updates, by the names of the wasm engine, so that a state goes
+ * from one engine to the other: for each agent and network "0.policy" (in the layout of `Parameters`, running statistics
+ * included), and for the policy and the critic "0.policy.first", "0.policy.second" (Adam's moments, same layout, zeros
+ * at the running statistics) and "0.policy.steps" (one number).
  */
 export function exportAgents(agents: readonly AgentTensors[]): Record<string, Float32Array> {
   const state: Record<string, Float32Array> = {};
   for (const [i, agent] of agents.entries()) {
-    for (const role of NETWORK_ROLES)
-      state[`agent${i}.${role}.parameters`] = agent.networks[role].toParameters().buffer;
+    for (const role of NETWORK_ROLES) state[`${i}.${role}`] = agent.networks[role].toParameters().buffer;
     for (const { name, adam, network } of optimisers(agent)) {
       const { first, second, steps } = adam.state();
-      state[`agent${i}.${name}.adam.first`] = padded(first, network);
-      state[`agent${i}.${name}.adam.second`] = padded(second, network);
-      state[`agent${i}.${name}.adam.steps`] = Float32Array.of(steps);
+      state[`${i}.${name}.first`] = padded(first, network);
+      state[`${i}.${name}.second`] = padded(second, network);
+      state[`${i}.${name}.steps`] = Float32Array.of(steps);
     }
   }
   return state;
@@ -36,13 +36,13 @@ export function importAgents(agents: readonly AgentTensors[], state: Record<stri
   for (const [i, agent] of agents.entries()) {
     for (const role of NETWORK_ROLES) {
       const network = agent.networks[role];
-      const buffer = take(`agent${i}.${role}.parameters`, bufferLength(network)).slice();
+      const buffer = take(`${i}.${role}`, bufferLength(network)).slice();
       changes.push(() => network.load(new Parameters(network.spec, buffer)));
     }
     for (const { name, adam, network } of optimisers(agent)) {
-      const first = take(`agent${i}.${name}.adam.first`, bufferLength(network)).slice(0, network.learnedSize);
-      const second = take(`agent${i}.${name}.adam.second`, bufferLength(network)).slice(0, network.learnedSize);
-      const [steps] = take(`agent${i}.${name}.adam.steps`, 1);
+      const first = take(`${i}.${name}.first`, bufferLength(network)).slice(0, network.learnedSize);
+      const second = take(`${i}.${name}.second`, bufferLength(network)).slice(0, network.learnedSize);
+      const [steps] = take(`${i}.${name}.steps`, 1);
       changes.push(() => adam.restore(first, second, steps));
     }
   }

@@ -6,7 +6,6 @@ import {
   Parameters,
   type PrefixedHookName,
 } from "../../network/index.js";
-import { type JointLayout, jointLayout } from "../joint-layout.js";
 import type {
   Activations,
   Batch,
@@ -16,6 +15,7 @@ import type {
   LearnerSpec,
   NetworkRole,
   OverlapTerm,
+  PlayedAction,
 } from "../learner.js";
 import { AgentTensors } from "./agent-tensors.js";
 import { liveBackend } from "./backend.js";
@@ -24,6 +24,7 @@ import { clipByNorm } from "./clip.js";
 import { forward } from "./forward.js";
 import { lossGradient } from "./gradient.js";
 import { HookedPolicy } from "./hooked-policy.js";
+import { type JointLayout, jointLayout } from "./joint-layout.js";
 import { activationsAt, criticLoss, imitationLoss, overlapLoss, policyLoss } from "./losses.js";
 import { exportAgents, importAgents } from "./state.js";
 import { tensorflow } from "./tensorflow.js";
@@ -61,10 +62,8 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
 
   load(agent: number, role: NetworkRole, parameters: Parameters): void {
     const network = this.#agent(agent).networks[role];
-    const expected = new Parameters(network.spec).buffer.length;
-    if (parameters.buffer.length !== expected) {
-      throw new Error(`${role} of agent ${agent} has ${expected} parameters; got ${parameters.buffer.length}`);
-    }
+    const [here, there] = [JSON.stringify(network.spec), JSON.stringify(parameters.spec)];
+    if (here !== there) throw new Error(`the ${role} of agent ${agent} is ${here}; the parameters are of ${there}`);
     tensorflow().tidy(() => network.load(parameters));
   }
 
@@ -97,10 +96,31 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     return result;
   }
 
+  squaredDistances(
+    agent: number,
+    self: Float32Array,
+    other: Float32Array,
+    rows: number,
+    at: readonly HookName[],
+  ): Float64Array {
+    const [a, b] = [self, other].map((side) => this.activations(agent, side, rows, at));
+    const distances = new Float64Array(rows);
+    const columns = at.reduce((sum, name) => sum + a[name].columns, 0);
+    for (let row = 0; row < rows; row++) {
+      for (const name of at) {
+        const [left, right, width] = [a[name].data, b[name].data, a[name].columns];
+        for (let i = row * width; i < (row + 1) * width; i++) distances[row] += (left[i] - right[i]) ** 2;
+      }
+      distances[row] /= columns;
+    }
+    return distances;
+  }
+
   updateCritic(agent: number): number {
     const { networks, criticAdam } = this.#agent(agent);
     return this.#measure(() => {
       const { value, gradient } = lossGradient(networks.critic, criticLoss(this.#context(), agent));
+      assertFinite(value, "critic loss", agent);
       const { clipped } = clipByNorm(gradient, this.spec.clip);
       networks.critic.replaceLearned(criticAdam.step(networks.critic.learned, clipped));
       return value;
@@ -112,7 +132,7 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
   }
 
   accumulatePolicyGradient(agent: number): number {
-    return this.#accumulate(agent, 1, () => policyLoss(this.#context(), agent));
+    return this.#accumulate(agent, "policy loss", 1, () => policyLoss(this.#context(), agent));
   }
 
   accumulateOverlapGradient(agent: number, term: OverlapTerm): number {
@@ -121,14 +141,19 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     for (const name of term.at) assertHookName(policy.spec, name);
     assertLength("self", term.self, term.rows * policy.spec.inputs);
     assertLength("other", term.other, term.rows * policy.spec.inputs);
-    return this.#accumulate(agent, term.weight, () => overlapLoss(policy, term));
+    if (term.played && (term.at.length !== 1 || term.at[0] !== "action")) {
+      throw new Error(`a played action stands in for the action only: at must be ["action"]; got [${term.at}]`);
+    }
+    assertPlayed(term.played, term.rows * policy.spec.outputs);
+    return this.#accumulate(agent, "overlap term", term.weight, () => overlapLoss(policy, term));
   }
 
   accumulateImitationGradient(agent: number, term: ImitationTerm): number {
     const { policy } = this.#agent(agent).networks;
     assertLength("observations", term.observations, term.rows * policy.spec.inputs);
     assertLength("actions", term.actions, term.rows * policy.spec.outputs);
-    return this.#accumulate(agent, term.weight, () => imitationLoss(policy, term));
+    assertPlayed(term.played, term.rows * policy.spec.outputs);
+    return this.#accumulate(agent, "imitation term", term.weight, () => imitationLoss(policy, term));
   }
 
   /**
@@ -140,7 +165,7 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     agent: Agent,
     loss: (policy: HookedPolicy<PolicyHookName<Spec, Agent>>) => Tensor,
   ): number {
-    return this.#accumulate(agent, 1, () => () => loss(this.policy(agent)) as Scalar);
+    return this.#accumulate(agent, "loss", 1, () => () => loss(this.policy(agent)) as Scalar);
   }
 
   policyGradient(agent: number): Float32Array {
@@ -161,6 +186,7 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     const { networks, policyAdam, gradient } = this.#agent(agent);
     return this.#measure(() => {
       const { clipped, norm } = clipByNorm(gradient, this.spec.clip);
+      assertFinite(norm, "norm of the policy gradient", agent);
       networks.policy.replaceLearned(policyAdam.step(networks.policy.learned, clipped));
       return norm;
     });
@@ -195,10 +221,11 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     for (const agent of this.#agents) agent.dispose();
   }
 
-  #accumulate(agent: number, weight: number, prepare: () => () => Scalar): number {
+  #accumulate(agent: number, what: string, weight: number, prepare: () => () => Scalar): number {
     const tensors = this.#agent(agent);
     return this.#measure(() => {
       const { value, gradient } = lossGradient(tensors.networks.policy, prepare());
+      assertFinite(value, what, agent);
       tensors.addGradient(weight === 1 ? gradient : (gradient.mul(weight) as Tensor1D));
       return value;
     });
@@ -233,6 +260,20 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
       );
     }
   }
+}
+
+function assertPlayed(played: PlayedAction | undefined, length: number): void {
+  if (!played) return;
+  assertLength("played.actions", played.actions, length);
+  assertLength("played.gate", played.gate, length);
+}
+
+function assertFinite(value: number, what: string, agent: number): void {
+  if (Number.isFinite(value)) return;
+  throw new Error(
+    `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards; ` +
+      "the last good checkpoint is kept",
+  );
 }
 
 function assertLength(name: string, array: Float32Array, length: number): void {

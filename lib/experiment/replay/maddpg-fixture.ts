@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Learner, LearnerSpec } from "../../engine/learner.js";
 import { compareAll, compareLearned } from "./compare-networks.js";
-import type { Deviation } from "./deviation.js";
-import { Largest } from "./largest.js";
+import { type Deviation, DeviationTable } from "./deviation.js";
 import { parseFixture } from "./parse-fixture.js";
 import {
   agentSchema,
@@ -16,10 +15,12 @@ import {
 } from "./reference-networks.js";
 import { LOSS_TOLERANCE, lossScale, PARAMETER_TOLERANCE } from "./tolerances.js";
 
+export const MADDPG_FIXTURE_FORMAT = "maddpg-v1";
+
 const statisticsSchema = z.object({ running_mean: z.array(z.number()), running_var: z.array(z.number()) });
 
 const schema = z.object({
-  format: z.literal("maddpg-v1"),
+  format: z.literal(MADDPG_FIXTURE_FORMAT),
   batch_size: z.number().int().min(2),
   gamma: z.number(),
   tau: z.number(),
@@ -60,6 +61,15 @@ const schema = z.object({
   final_f64: z.array(z.object({ policy: tensorsSchema, critic: tensorsSchema })).min(1),
 });
 
+const TOLERANCES = {
+  "critic loss (relative)": LOSS_TOLERANCE,
+  "policy loss (relative)": LOSS_TOLERANCE,
+  "policy and critic parameters": PARAMETER_TOLERANCE,
+  "running statistics": PARAMETER_TOLERANCE,
+  "target parameters": PARAMETER_TOLERANCE,
+  "final parameters against float64": PARAMETER_TOLERANCE,
+};
+
 /**
  * Replays a `maddpg-v1` fixture, several rounds of updates of all agents on one batch, and compares every number in it.
  * Each round: for each agent a critic step and a policy step, then the soft update of all targets.
@@ -68,15 +78,10 @@ const schema = z.object({
  * @throws if the fixture is damaged; the message names the place inside the file
  */
 export function replayMaddpgFixture(json: unknown, makeLearner: (spec: LearnerSpec) => Learner): Deviation[] {
-  const fixture = parseFixture(schema, "maddpg-v1", json);
+  const fixture = parseFixture(schema, json, MADDPG_FIXTURE_FORMAT);
   const spec = learnerSpec(fixture);
   assertBatch(fixture.batch, spec.agents, spec.batchSize, "batch");
-  const criticLoss = new Largest("critic loss (relative)", LOSS_TOLERANCE);
-  const policyLoss = new Largest("policy loss (relative)", LOSS_TOLERANCE);
-  const learned = new Largest("policy and critic parameters", PARAMETER_TOLERANCE);
-  const running = new Largest("running statistics", PARAMETER_TOLERANCE);
-  const targets = new Largest("target parameters", PARAMETER_TOLERANCE);
-  const exact = new Largest("final parameters against float64", PARAMETER_TOLERANCE);
+  const table = new DeviationTable(TOLERANCES);
   const learner = makeLearner(spec);
   try {
     loadAgents(learner, fixture.init, "init");
@@ -87,39 +92,75 @@ export function replayMaddpgFixture(json: unknown, makeLearner: (spec: LearnerSp
         if (agent >= spec.agents.length)
           throw new Error(`${at}.agent must be below ${spec.agents.length}; got ${agent}`);
         fillBatch(learner.batch, fixture.batch, agent);
-        criticLoss.see(learner.updateCritic(agent), update.vf_loss, `${at}.vf_loss`, lossScale(update.vf_loss));
+        const criticLoss = learner.updateCritic(agent);
         learner.zeroPolicyGradient(agent);
-        const loss = learner.accumulatePolicyGradient(agent);
+        const policyLoss = learner.accumulatePolicyGradient(agent);
         learner.stepPolicy(agent);
-        policyLoss.see(loss, update.pol_loss, `${at}.pol_loss`, lossScale(update.pol_loss));
+        const { vf_loss, pol_loss } = update;
+        table.compare("critic loss (relative)", criticLoss, vf_loss, `${at}.vf_loss`, lossScale(vf_loss));
+        table.compare("policy loss (relative)", policyLoss, pol_loss, `${at}.pol_loss`, lossScale(pol_loss));
         for (const role of ["policy", "critic"] as const) {
-          compareLearned(learned, learner.parameters(agent, role), update[role], `${at}.${role}`);
+          compareLearned(
+            table,
+            "policy and critic parameters",
+            learner.parameters(agent, role),
+            update[role],
+            `${at}.${role}`,
+          );
         }
         for (const [a, networks] of update.bn_running.entries()) {
           for (const [name, role] of REFERENCE_ROLES) {
             const parameters = learner.parameters(a, role);
             const place = `${at}.bn_running[${a}].${name}`;
-            running.seeAll(parameters.view("input.mean"), networks[name].running_mean, `${place}.running_mean`);
-            running.seeAll(parameters.view("input.variance"), networks[name].running_var, `${place}.running_var`);
+            table.compare(
+              "running statistics",
+              parameters.view("input.mean"),
+              networks[name].running_mean,
+              `${place}.running_mean`,
+            );
+            table.compare(
+              "running statistics",
+              parameters.view("input.variance"),
+              networks[name].running_var,
+              `${place}.running_var`,
+            );
           }
         }
       }
       learner.moveTargets();
       for (const [a, networks] of round.targets.entries()) {
         const at = `rounds[${r}].targets[${a}]`;
-        compareLearned(targets, learner.parameters(a, "targetPolicy"), networks.target_policy, `${at}.target_policy`);
-        compareLearned(targets, learner.parameters(a, "targetCritic"), networks.target_critic, `${at}.target_critic`);
+        compareLearned(
+          table,
+          "target parameters",
+          learner.parameters(a, "targetPolicy"),
+          networks.target_policy,
+          `${at}.target_policy`,
+        );
+        compareLearned(
+          table,
+          "target parameters",
+          learner.parameters(a, "targetCritic"),
+          networks.target_critic,
+          `${at}.target_critic`,
+        );
       }
     }
     for (const [a, networks] of fixture.final_f64.entries()) {
       for (const role of ["policy", "critic"] as const) {
-        compareAll(exact, learner.parameters(a, role), networks[role], `final_f64[${a}].${role}`);
+        compareAll(
+          table,
+          "final parameters against float64",
+          learner.parameters(a, role),
+          networks[role],
+          `final_f64[${a}].${role}`,
+        );
       }
     }
   } finally {
     learner.dispose();
   }
-  return [criticLoss, policyLoss, learned, running, targets, exact].map((largest) => largest.row());
+  return table.rows();
 }
 
 function learnerSpec(fixture: z.infer<typeof schema>): LearnerSpec {

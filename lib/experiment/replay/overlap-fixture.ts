@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { type Learner, type LearnerSpec, LOG_EPSILON, type OverlapTerm } from "../../engine/learner.js";
 import { type HookName, type NetworkSpec, parameterLayout } from "../../network/index.js";
-import { compareAll, compareLearned } from "./compare-networks.js";
-import type { Deviation } from "./deviation.js";
-import { Largest } from "./largest.js";
+import { compareAll } from "./compare-networks.js";
+import { type Deviation, DeviationTable } from "./deviation.js";
 import { parseFixture } from "./parse-fixture.js";
 import {
   agentSchema,
@@ -20,10 +19,12 @@ import {
 } from "./reference-networks.js";
 import { cancellationScale, LOSS_TOLERANCE, lossScale, PARAMETER_TOLERANCE } from "./tolerances.js";
 
+export const OVERLAP_FIXTURE_FORMAT = "soo-v1";
+
 const rows = z.array(z.array(z.number()).min(1)).min(1);
 
 const schema = z.object({
-  format: z.literal("soo-v1"),
+  format: z.literal(OVERLAP_FIXTURE_FORMAT),
   epsilon: z.literal(LOG_EPSILON),
   policy: tensorsSchema,
   self_obs: rows,
@@ -68,6 +69,23 @@ const LEARNING = {
 
 /** Activations, relative to the largest of the tensor: float32 sums of some hundred products. */
 const ACTIVATION_TOLERANCE = 1e-5;
+/** Relative quantities say so; "room" is `cancellationScale`. */
+const TOLERANCES = {
+  "activations (relative to the largest)": ACTIVATION_TOLERANCE,
+  "log-MSE (over its room)": LOSS_TOLERANCE,
+  "log-MSE of identical activations": LOSS_TOLERANCE,
+  "gradient, whole batch (relative, over its room)": LOSS_TOLERANCE,
+  "gradient, mean of logs (relative, over its room)": LOSS_TOLERANCE,
+  "gradient, one sample (relative, over its room)": LOSS_TOLERANCE,
+  "gradient, action of one sample (relative, over its room)": LOSS_TOLERANCE,
+  "one overlap step: norm before clipping (relative, over its room)": LOSS_TOLERANCE,
+  "one overlap step: policy": PARAMETER_TOLERANCE,
+  "update with overlap: overlap loss (over its room)": LOSS_TOLERANCE,
+  "update with overlap: critic loss (relative)": LOSS_TOLERANCE,
+  "update with overlap: policy loss (relative)": LOSS_TOLERANCE,
+  "update with overlap: policy and critic": PARAMETER_TOLERANCE,
+};
+
 /**
  * Replays a `soo-v1` fixture: activations, the overlap loss in its variants, their gradients, one step on it, and one
  * full update with it.
@@ -76,34 +94,27 @@ const ACTIVATION_TOLERANCE = 1e-5;
  * @throws if the fixture is damaged; the message names the place inside the file
  */
 export function replayOverlapFixture(json: unknown, makeLearner: (spec: LearnerSpec) => Learner): Deviation[] {
-  const fixture = parseFixture(schema, "soo-v1", json);
+  const fixture = parseFixture(schema, json, OVERLAP_FIXTURE_FORMAT);
   const spec = learnerSpec(fixture);
   // The fixture's policy is that of the last agent, blue.
   const agent = spec.agents.length - 1;
-  const { policy } = spec.agents[agent];
-  const parameters = parametersFrom(policy, fixture.policy, "policy");
-  const run = (part: (learner: Learner) => Deviation[]) => {
+  const parameters = parametersFrom(spec.agents[agent].policy, fixture.policy, "policy");
+  const table = new DeviationTable(TOLERANCES);
+  for (const part of [activations, losses, gradients, stepOnly, fullUpdate]) {
     const learner = makeLearner(spec);
     try {
       learner.load(agent, "policy", parameters);
-      return part(learner);
+      part(table, fixture, learner, agent);
     } finally {
       learner.dispose();
     }
-  };
-  return [
-    ...run((learner) => activations(fixture, learner, agent)),
-    ...run((learner) => losses(fixture, learner, agent)),
-    ...run((learner) => gradients(fixture, learner, agent)),
-    ...run((learner) => stepOnly(fixture, learner, agent)),
-    ...run((learner) => fullUpdate(fixture, learner, agent)),
-  ];
+  }
+  return table.rows();
 }
 
-function activations(fixture: Fixture, learner: Learner, agent: number): Deviation[] {
-  const { hidden } = learner.spec.agents[agent].policy;
-  if (hidden.length !== 2) throw new Error(`a soo-v1 fixture has two hidden layers; its policy has ${hidden.length}`);
-  const largest = new Largest("activations (relative to the largest)", ACTIVATION_TOLERANCE);
+type Part = (table: DeviationTable, fixture: Fixture, learner: Learner, agent: number) => void;
+
+const activations: Part = (table, fixture, learner, agent) => {
   const places: [HookName, "h1" | "h2" | "out"][] = [
     ["h1", "h1"],
     ["h2", "h2"],
@@ -115,23 +126,18 @@ function activations(fixture: Fixture, learner: Learner, agent: number): Deviati
     const found = learner.activations(agent, matrix(observations), observations.length, names);
     for (const [name, field] of places) {
       const expected = fixture[`${field}_${side}`].flat();
-      largest.seeAll(found[name].data, expected, `${field}_${side}`, largestOf(expected));
+      const at = `${field}_${side}`;
+      table.compare("activations (relative to the largest)", found[name].data, expected, at, largestOf(expected));
     }
   }
-  return [largest.row()];
-}
+};
 
-function losses(fixture: Fixture, learner: Learner, agent: number): Deviation[] {
-  const logs = new Largest("overlap losses, log-MSE (over the room for cancellation)", LOSS_TOLERANCE);
-  const identical = new Largest("log-MSE of identical activations (absolute)", LOSS_TOLERANCE);
+const losses: Part = (table, fixture, learner, agent) => {
   const value = (change: Partial<OverlapTerm>, samples?: readonly number[]) =>
     learner.accumulateOverlapGradient(agent, { ...term(fixture, samples), ...change });
-  learner.zeroPolicyGradient(agent);
-  if (fixture.log_mse_per_sample.length !== fixture.self_obs.length) {
-    throw new Error(`log_mse_per_sample must hold ${fixture.self_obs.length} numbers`);
-  }
   const compare = (actual: number, expected: number, at: string, closest = expected) =>
-    logs.see(actual, expected, at, cancellationScale(closest));
+    table.compare("log-MSE (over its room)", actual, expected, at, cancellationScale(closest));
+  learner.zeroPolicyGradient(agent);
   for (const [i, expected] of fixture.log_mse_per_sample.entries()) {
     compare(value({}, [i]), expected, `log_mse_per_sample[${i}]`);
   }
@@ -141,66 +147,63 @@ function losses(fixture: Fixture, learner: Learner, agent: number): Deviation[] 
   compare(value({}), fixture.log_mse_whole_batch, "log_mse_whole_batch");
   compare(value({ reduction: "sample" }), fixture.mean_log_mse, "mean_log_mse", closestPair(fixture));
   const { self } = term(fixture);
-  identical.see(value({ self, other: self }), fixture.log_mse_identical, "log_mse_identical");
-  return [logs.row(), identical.row()];
-}
+  const identical = value({ self, other: self });
+  table.compare("log-MSE of identical activations", identical, fixture.log_mse_identical, "log_mse_identical");
+};
 
-function gradients(fixture: Fixture, learner: Learner, agent: number): Deviation[] {
-  // Per case: the term, and the logarithm of its smallest difference, which says how much rounding is left.
-  const cases: [field: keyof Fixture & `grad_${string}`, term: OverlapTerm, closest: number][] = [
-    ["grad_whole_batch", term(fixture), fixture.log_mse_whole_batch],
-    ["grad_mean_of_logs", { ...term(fixture), reduction: "sample" }, closestPair(fixture)],
-    ["grad_sample0", term(fixture, [0]), fixture.log_mse_per_sample[0]],
-    ["grad_action_sample0", { ...term(fixture, [0]), at: ["action"] }, fixture.action_log_mse_per_sample[0]],
-  ];
+const gradients: Part = (table, fixture, learner, agent) => {
   const { policy } = learner.spec.agents[agent];
-  return cases.map(([field, overlap, closest]) => {
-    const largest = new Largest(`${field} (relative, over the room for cancellation)`, LOSS_TOLERANCE);
+  // `closest` is the logarithm of the smallest difference in the term, which says how much rounding is left.
+  const compare = (what: string, overlap: OverlapTerm, tensors: Tensors, closest: number) => {
     learner.zeroPolicyGradient(agent);
     learner.accumulateOverlapGradient(agent, overlap);
-    const expected = gradientFrom(policy, fixture[field] as Tensors, field);
+    const expected = gradientFrom(policy, tensors, what);
     const scale = largestOf(expected) * cancellationScale(closest);
-    largest.seeAll(learner.policyGradient(agent), expected, field, scale);
-    return largest.row();
-  });
-}
+    table.compare(`gradient, ${what} (relative, over its room)`, learner.policyGradient(agent), expected, what, scale);
+  };
+  const [one] = fixture.log_mse_per_sample;
+  const [oneAction] = fixture.action_log_mse_per_sample;
+  compare("whole batch", term(fixture), fixture.grad_whole_batch, fixture.log_mse_whole_batch);
+  const meanOfLogs = { ...term(fixture), reduction: "sample" as const };
+  compare("mean of logs", meanOfLogs, fixture.grad_mean_of_logs, closestPair(fixture));
+  compare("one sample", term(fixture, [0]), fixture.grad_sample0, one);
+  const action = { ...term(fixture, [0]), at: ["action" as const] };
+  compare("action of one sample", action, fixture.grad_action_sample0, oneAction);
+};
 
-function stepOnly(fixture: Fixture, learner: Learner, agent: number): Deviation[] {
+const stepOnly: Part = (table, fixture, learner, agent) => {
   const { grad_norm_before_clip: expected, policy } = fixture.soo_step_only;
-  const norm = new Largest("gradient norm before clipping (relative)", LOSS_TOLERANCE);
-  const parameters = new Largest("policy after one overlap step", PARAMETER_TOLERANCE);
-  const scale = cancellationScale(fixture.log_mse_per_sample[0]);
   learner.zeroPolicyGradient(agent);
   learner.accumulateOverlapGradient(agent, term(fixture, [0]));
-  norm.see(learner.stepPolicy(agent), expected, "soo_step_only.grad_norm_before_clip", expected * scale);
-  compareAll(parameters, learner.parameters(agent, "policy"), policy, "soo_step_only.policy");
-  return [norm.row(), parameters.row()];
-}
+  const scale = expected * cancellationScale(fixture.log_mse_per_sample[0]);
+  const norm = "one overlap step: norm before clipping (relative, over its room)";
+  table.compare(norm, learner.stepPolicy(agent), expected, "soo_step_only.grad_norm_before_clip", scale);
+  const parameters = learner.parameters(agent, "policy");
+  compareAll(table, "one overlap step: policy", parameters, policy, "soo_step_only.policy");
+};
 
-function fullUpdate(fixture: Fixture, learner: Learner, agent: number): Deviation[] {
-  const expected = fixture.update_with_soo;
-  const overlap = new Largest("update with overlap: overlap loss (over the room for cancellation)", LOSS_TOLERANCE);
-  const critic = new Largest("update with overlap: critic loss (relative)", LOSS_TOLERANCE);
-  const policy = new Largest("update with overlap: policy loss (relative)", LOSS_TOLERANCE);
-  const parameters = new Largest("update with overlap: parameters", PARAMETER_TOLERANCE);
+const fullUpdate: Part = (table, fixture, learner, agent) => {
+  const { soo_loss, vf_loss, pol_loss, ...expected } = fixture.update_with_soo;
   loadAgents(learner, fixture.update_init, "update_init");
   fillBatch(learner.batch, fixture.update_batch, agent);
   learner.zeroPolicyGradient(agent);
-  const overlapLoss = learner.accumulateOverlapGradient(agent, term(fixture, [0]));
+  const overlap = learner.accumulateOverlapGradient(agent, term(fixture, [0]));
   learner.stepPolicy(agent);
-  const criticLoss = learner.updateCritic(agent);
+  const critic = learner.updateCritic(agent);
   learner.zeroPolicyGradient(agent);
-  const policyLoss = learner.accumulatePolicyGradient(agent);
+  const policy = learner.accumulatePolicyGradient(agent);
   learner.stepPolicy(agent);
-  overlap.see(overlapLoss, expected.soo_loss, "update_with_soo.soo_loss", cancellationScale(expected.soo_loss));
-  critic.see(criticLoss, expected.vf_loss, "update_with_soo.vf_loss", lossScale(expected.vf_loss));
-  policy.see(policyLoss, expected.pol_loss, "update_with_soo.pol_loss", lossScale(expected.pol_loss));
+  const compare = (what: string, actual: number, loss: number, scale: number) =>
+    table.compare(`update with overlap: ${what}`, actual, loss, "update_with_soo", scale);
+  compare("overlap loss (over its room)", overlap, soo_loss, cancellationScale(soo_loss));
+  compare("critic loss (relative)", critic, vf_loss, lossScale(vf_loss));
+  compare("policy loss (relative)", policy, pol_loss, lossScale(pol_loss));
   for (const role of ["policy", "critic"] as const) {
-    const has = "in_fn.running_mean" in expected[role] ? compareAll : compareLearned;
-    has(parameters, learner.parameters(agent, role), expected[role], `update_with_soo.${role}`);
+    const parameters = learner.parameters(agent, role);
+    const what = "update with overlap: policy and critic";
+    compareAll(table, what, parameters, expected[role], `update_with_soo.${role}`);
   }
-  return [overlap, critic, policy, parameters].map((largest) => largest.row());
-}
+};
 
 /** The reference's term (h1 and h2 concatenated, log-MSE over all rows) on some samples, or on all. */
 function term(fixture: Fixture, samples: readonly number[] = fixture.self_obs.map((_, i) => i)): OverlapTerm {
@@ -232,6 +235,14 @@ function learnerSpec(fixture: Fixture): LearnerSpec {
   if (fixture.self_obs.length !== fixture.other_obs.length) {
     throw new Error(`other_obs must have ${fixture.self_obs.length} rows; it has ${fixture.other_obs.length}`);
   }
+  for (const field of ["log_mse_per_sample", "action_log_mse_per_sample"] as const) {
+    const { length } = fixture[field];
+    if (length !== fixture.self_obs.length) {
+      throw new Error(`${field} must hold ${fixture.self_obs.length} numbers; it holds ${length}`);
+    }
+  }
+  const { hidden } = agents[agents.length - 1].policy;
+  if (hidden.length !== 2) throw new Error(`a soo-v1 fixture has two hidden layers; its policy has ${hidden.length}`);
   return spec;
 }
 

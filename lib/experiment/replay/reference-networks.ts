@@ -102,8 +102,10 @@ export function loadAgents(learner: Learner, agents: readonly z.infer<typeof age
 /** Puts a fixture's batch, with the rewards and done flags of the agent that learns, into the learner's. */
 export function fillBatch(batch: Batch, fixture: FixtureBatch, agent: number): void {
   for (let row = 0; row < batch.rows; row++) {
-    const joint = [...fixture.obs, ...fixture.acs].flatMap((of) => of[row]);
-    batch.joint.set(joint, row * batch.jointStride);
+    const observations = fixture.obs.flatMap((of) => of[row]);
+    const actions = fixture.acs.flatMap((of) => of[row]);
+    batch.joint.set(observations, row * batch.jointStride);
+    batch.joint.set(actions, row * batch.jointStride + batch.actionOffset);
     batch.next.set(
       fixture.next_obs.flatMap((of) => of[row]),
       row * batch.nextStride,

@@ -36,8 +36,8 @@ describe.each(BACKENDS)("the tensor learner on %s", (backend) => {
       updateAll(two);
     }
     expect(two.exportState()).toEqual(one.exportState());
-    expect(one.exportState()["agent1.policy.adam.steps"]).toEqual(Float32Array.of(6));
-    expect(one.exportState()["agent1.policy.parameters"]).not.toEqual(state["agent1.policy.parameters"]);
+    expect(one.exportState()["1.policy.steps"]).toEqual(Float32Array.of(6));
+    expect(one.exportState()["1.policy"]).not.toEqual(state["1.policy"]);
     one.dispose();
     two.dispose();
   });
@@ -45,14 +45,14 @@ describe.each(BACKENDS)("the tensor learner on %s", (backend) => {
   test("refuses a state with an array missing or too short, and changes nothing", () => {
     const learner = tinyLearner();
     const state = learner.exportState();
-    const { "agent1.critic.adam.first": _, ...missing } = state;
-    expect(() => learner.importState(missing)).toThrow(/no "agent1.critic.adam.first"/);
+    const { "1.critic.first": _, ...missing } = state;
+    expect(() => learner.importState(missing)).toThrow(/no "1.critic.first"/);
     const short = {
       ...state,
-      "agent0.policy.parameters": new Float32Array(5),
-      "agent0.critic.parameters": new Float32Array(1),
+      "0.policy": new Float32Array(5),
+      "0.critic": new Float32Array(1),
     };
-    expect(() => learner.importState(short)).toThrow(/"agent0.policy.parameters" must hold \d+ numbers; got 5/);
+    expect(() => learner.importState(short)).toThrow(/"0.policy" must hold \d+ numbers; got 5/);
     expect(learner.exportState()).toEqual(state);
     learner.dispose();
   });

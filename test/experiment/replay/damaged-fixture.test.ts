@@ -14,21 +14,21 @@ const never = (): Learner => {
 
 describe("a damaged maddpg-v1 fixture is refused with the place", () => {
   const cases: [string, Damage, RegExp][] = [
-    ["another format", (f) => Object.assign(f, { format: "soo-v1" }), /not a maddpg-v1 fixture: format is "soo-v1"/],
-    ["a missing field", (f) => delete f.gamma, /damaged at gamma: /],
+    ["another format", (f) => Object.assign(f, { format: "soo-v1" }), /format: expected "maddpg-v1"; got "soo-v1"/],
+    ["a missing field", (f) => delete f.gamma, /damaged or incomplete: gamma: /],
     [
       "a number lost (NaN is null in JSON)",
       (f) => Object.assign(f.init[1].policy["fc1.weight"], { 17: null }),
-      /at init\[1\]\.policy\["fc1\.weight"\]\[17\]: /,
+      /incomplete: init\[1\]\.policy\.fc1\.weight\[17\]: /,
     ],
     [
       "NaN",
       (f) => Object.assign(f.rounds[2].updates[0], { vf_loss: Number.NaN }),
-      /at rounds\[2\]\.updates\[0\]\.vf_loss: /,
+      /incomplete: rounds\[2\]\.updates\[0\]\.vf_loss: /,
     ],
     ["a short batch", (f) => f.batch.obs[1].pop(), /batch\.obs\[1\] must have 64 rows; it has 63/],
     ["a short row", (f) => f.batch.acs[0][3].pop(), /batch\.acs\[0\]\[3\] must hold 2 numbers/],
-    ["no rounds", (f) => Object.assign(f, { rounds: [] }), /at rounds: /],
+    ["no rounds", (f) => Object.assign(f, { rounds: [] }), /incomplete: rounds: /],
   ];
   test.each(cases)("%s", (_, damage, message) => {
     const json = readFixture("maddpg-gauss");
@@ -49,8 +49,8 @@ describe("a damaged maddpg-v1 fixture is refused with the place", () => {
 
 describe("a damaged soo-v1 fixture is refused with the place", () => {
   const cases: [string, Damage, RegExp][] = [
-    ["nothing at all", (f) => delete f.format, /not a soo-v1 fixture: format is undefined/],
-    ["text for a number", (f) => Object.assign(f.self_obs[2], { 1: "0.5" }), /at self_obs\[2\]\[1\]: /],
+    ["nothing at all", (f) => delete f.format, /format: expected "soo-v1"; got none/],
+    ["text for a number", (f) => Object.assign(f.self_obs[2], { 1: "0.5" }), /incomplete: self_obs\[2\]\[1\]: /],
     ["a short row", (f) => f.other_obs[4].pop(), /other_obs\[4\] must hold 10 numbers; it holds 9/],
     ["a missing row", (f) => f.other_obs.pop(), /other_obs must have 16 rows; it has 15/],
   ];

@@ -1,4 +1,4 @@
-import type { LearnerSpec } from "./learner.js";
+import type { LearnerSpec } from "../learner.js";
 
 /** Where each agent's numbers lie in a row [all observations | all actions]. */
 export interface JointLayout {

@@ -1,0 +1,43 @@
+import type { Check } from "./check.js";
+import { findProgram, programOutput } from "./find-program.js";
+
+const BROWSERS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+const TORCH_VERSION = "import importlib.metadata as m; print(m.version('torch'))";
+
+/** Programs that nothing here needs, but that add something when they are there. */
+export function checkOptional(): Check[] {
+  const jupyter = findProgram(["jupyter-lab"]);
+  const python = findProgram(["python3", "python"]);
+  return [
+    optional(
+      "JupyterLab",
+      jupyter && programOutput(jupyter, ["--version"]),
+      "to edit the notebooks in a browser",
+      "pip install jupyterlab, then `overlap lab`",
+    ),
+    optional(
+      "Chromium",
+      findProgram(BROWSERS),
+      "to test the exported pages",
+      "apt install chromium, or any Chrome from google.com/chrome",
+    ),
+    optional(
+      "PyTorch",
+      python && programOutput(python, ["-c", TORCH_VERSION]),
+      "to make the reference fixtures again and to compare speed",
+      "pip install torch --index-url https://download.pytorch.org/whl/cpu",
+    ),
+  ];
+}
+
+function optional(name: string, found: string | null, purpose: string, remedy: string): Check {
+  return found
+    ? { group: "Optional", name, state: "yes", detail: `${found} (${purpose})` }
+    : { group: "Optional", name, state: "no", detail: `not found; only needed ${purpose}`, remedy };
+}

@@ -1,0 +1,19 @@
+export { createLearner, type EngineOptions, type FrozenPolicy, frozenPolicy } from "./engine.js";
+export { runWithCache } from "./hooked-arrays.js";
+export {
+  type Activations,
+  type AgentSpec,
+  type Batch,
+  type DistanceKind,
+  type EngineInfo,
+  type ImitationTerm,
+  type Learner,
+  type LearnerSpec,
+  LOG_EPSILON,
+  NETWORK_ROLES,
+  type NetworkRole,
+  type OverlapTerm,
+  type PlayedAction,
+} from "./learner.js";
+export type { LastStep, PolicyTerm, UpdateContext } from "./policy-term.js";
+export { WasmLearner } from "./wasm/wasm-learner.js";

@@ -1,0 +1,9 @@
+export { Collector } from "./collector.js";
+export { AS_CODED, type MaddpgConfig, type MaddpgOptions, maddpgSchema, parseMaddpgConfig } from "./config.js";
+export { Exploration, explorationScale } from "./exploration.js";
+export type { History } from "./history.js";
+export { initialiseLearner } from "./initialise-learner.js";
+export { learnerSpec } from "./learner-spec.js";
+export { ReplayBuffer } from "./replay-buffer.js";
+export { type MaddpgRun, type Progress, runMaddpg, type TrainingState } from "./run-maddpg.js";
+export { updateRound } from "./update-round.js";

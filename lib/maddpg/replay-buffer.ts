@@ -1,0 +1,159 @@
+import type { Batch } from "../engine/index.js";
+import type { Stream } from "../random/index.js";
+
+const BLOCK_ROWS = 65_536;
+
+/** Running sums from which an agent's rewards are normalised. */
+interface RewardSums {
+  sum: number;
+  squares: number;
+}
+
+/**
+ * The last `capacity` transitions, float32. A row holds all observations, all actions, all rewards, the done flag and
+ * all next observations. Memory is taken in blocks as the buffer fills.
+ */
+export class ReplayBuffer {
+  readonly #blocks: Float32Array[] = [];
+  readonly #row: number;
+  readonly #drawn: Uint32Array;
+  readonly #sums: RewardSums[];
+  #draw = 0;
+  #pushed = 0;
+
+  /** @param observations total length of all agents' observations; @param actions of all their actions */
+  constructor(
+    readonly capacity: number,
+    readonly observations: number,
+    readonly actions: number,
+    readonly agents: number,
+  ) {
+    this.#row = 2 * observations + actions + agents + 1;
+    this.#drawn = new Uint32Array(capacity);
+    this.#sums = Array.from({ length: agents }, () => ({ sum: 0, squares: 0 }));
+  }
+
+  /** Transitions held now. */
+  get size(): number {
+    return Math.min(this.#pushed, this.capacity);
+  }
+
+  /** Appends one transition; past the capacity it takes the place of the oldest. */
+  push(
+    observations: readonly Float32Array[],
+    actions: readonly Float32Array[],
+    rewards: Float64Array,
+    next: readonly Float32Array[],
+    done: boolean,
+  ): void {
+    const index = this.#pushed % this.capacity;
+    const block = this.#block(index);
+    let at = (index % BLOCK_ROWS) * this.#row;
+    if (this.#pushed >= this.capacity) this.#forget(block, at);
+    for (const part of observations) for (let i = 0; i < part.length; i++) block[at++] = part[i];
+    for (const part of actions) for (let i = 0; i < part.length; i++) block[at++] = part[i];
+    for (let agent = 0; agent < this.agents; agent++) {
+      const reward = Math.fround(rewards[agent]);
+      block[at++] = reward;
+      this.#sums[agent].sum += reward;
+      this.#sums[agent].squares += reward * reward;
+    }
+    block[at++] = done ? 1 : 0;
+    for (const part of next) for (let i = 0; i < part.length; i++) block[at++] = part[i];
+    this.#pushed++;
+  }
+
+  #forget(block: Float32Array, at: number): void {
+    for (let agent = 0; agent < this.agents; agent++) {
+      const reward = block[at + this.observations + this.actions + agent];
+      this.#sums[agent].sum -= reward;
+      this.#sums[agent].squares -= reward * reward;
+    }
+  }
+
+  #block(index: number): Float32Array {
+    const number = Math.floor(index / BLOCK_ROWS);
+    while (this.#blocks.length <= number) {
+      const rows = Math.min(BLOCK_ROWS, this.capacity - this.#blocks.length * BLOCK_ROWS);
+      this.#blocks.push(new Float32Array(rows * this.#row));
+    }
+    return this.#blocks[number];
+  }
+
+  /** Mean and (population) standard deviation of an agent's rewards over all entries. */
+  rewardMoments(agent: number): { mean: number; deviation: number } {
+    const { sum, squares } = this.#sums[agent];
+    const mean = sum / this.size;
+    return { mean, deviation: Math.sqrt(Math.max(0, squares / this.size - mean * mean)) };
+  }
+
+  /**
+   * Fills `batch` with `batch.rows` different transitions, in time proportional to the batch (Floyd's algorithm).
+   * Rewards are the agent's, normalised over all entries if asked (raw when they are all the same).
+   */
+  sample(stream: Stream, agent: number, batch: Batch, normaliseRewards: boolean): void {
+    const { size } = this;
+    if (size < batch.rows) throw new Error(`cannot draw ${batch.rows} transitions: the replay buffer holds ${size}`);
+    this.#nextDraw();
+    const { mean, deviation } = this.rewardMoments(agent);
+    const centre = normaliseRewards && deviation > 0 ? mean : 0;
+    const scale = normaliseRewards && deviation > 0 ? 1 / deviation : 1;
+    for (let row = 0; row < batch.rows; row++) {
+      const last = size - batch.rows + row;
+      const candidate = stream.integer(last + 1);
+      const index = this.#drawn[candidate] === this.#draw ? last : candidate;
+      this.#drawn[index] = this.#draw;
+      this.#copy(index, row, batch, agent, centre, scale);
+    }
+  }
+
+  #nextDraw(): void {
+    if (++this.#draw === 2 ** 32) {
+      this.#drawn.fill(0);
+      this.#draw = 1;
+    }
+  }
+
+  #copy(index: number, row: number, batch: Batch, agent: number, centre: number, scale: number): void {
+    const block = this.#blocks[Math.floor(index / BLOCK_ROWS)];
+    const { observations, actions, agents } = this;
+    const { joint, next } = batch;
+    const from = (index % BLOCK_ROWS) * this.#row;
+    const action = from + observations;
+    const reward = action + actions;
+    const after = reward + agents + 1;
+    const to = row * batch.jointStride;
+    const toAction = to + batch.actionOffset;
+    const toNext = row * batch.nextStride;
+    for (let i = 0; i < observations; i++) joint[to + i] = block[from + i];
+    for (let i = 0; i < actions; i++) joint[toAction + i] = block[action + i];
+    for (let i = 0; i < observations; i++) next[toNext + i] = block[after + i];
+    batch.reward[row] = (block[reward + agent] - centre) * scale;
+    batch.done[row] = block[after - 1];
+  }
+
+  /** Everything in the buffer, for a checkpoint. */
+  exportState(): { pushed: number; rows: Float32Array; sums: number[] } {
+    const rows = new Float32Array(this.size * this.#row);
+    this.#blocks.forEach((block, i) => {
+      const from = i * BLOCK_ROWS * this.#row;
+      rows.set(block.subarray(0, Math.min(block.length, rows.length - from)), from);
+    });
+    return { pushed: this.#pushed, rows, sums: this.#sums.flatMap(({ sum, squares }) => [sum, squares]) };
+  }
+
+  importState(state: { pushed: number; rows: Float32Array; sums: number[] }): void {
+    const size = Math.min(state.pushed, this.capacity);
+    if (state.rows.length !== size * this.#row || state.sums.length !== 2 * this.agents) {
+      throw new Error(`the replay state does not fit: ${state.rows.length} numbers for ${size} rows of ${this.#row}`);
+    }
+    this.#pushed = state.pushed;
+    for (let index = 0; index < size; index += BLOCK_ROWS) {
+      const rows = Math.min(BLOCK_ROWS, size - index);
+      this.#block(index + rows - 1).set(state.rows.subarray(index * this.#row, (index + rows) * this.#row));
+    }
+    this.#sums.forEach((sums, agent) => {
+      [sums.sum, sums.squares] = state.sums.slice(2 * agent);
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import type { Learner, PolicyTerm } from "../engine/index.js";
+import { Stream, type Streams, type StreamState } from "../random/index.js";
+import type { World } from "../world/index.js";
+import { Collector } from "./collector.js";
+import type { MaddpgConfig } from "./config.js";
+import { type History, HistoryRecorder } from "./history.js";
+import { ReplayBuffer } from "./replay-buffer.js";
+import { updateRound } from "./update-round.js";
+
+/** Where training stands between two episodes: all that the rest of the run depends on. */
+export interface TrainingState {
+  readonly episode: number;
+  readonly learner: Record<string, Float32Array>;
+  readonly replay: ReturnType<ReplayBuffer["exportState"]>;
+  readonly streams: Readonly<Record<"replay" | "pairs" | "gradient", StreamState>>;
+  readonly history: History;
+  readonly open: readonly [string, number, number][];
+}
+
+/** A report on a running training. */
+export interface Progress {
+  /** Episodes done, and in all. */
+  readonly episode: number;
+  readonly episodes: number;
+  /** The learning curves so far (live; do not change). */
+  readonly history: History;
+}
+
+export interface MaddpgRun {
+  readonly world: World;
+  readonly learner: Learner;
+  readonly config: MaddpgConfig;
+  readonly streams: Streams;
+  /** Extra policy losses; none for plain MADDPG. */
+  readonly terms?: readonly PolicyTerm[];
+  /** Numbers to record at the end of each episode, from world n. */
+  readonly measure?: (world: World, n: number) => Record<string, number>;
+  /** Episodes per row of the history; about 250 rows when left out. */
+  readonly stretch?: number;
+  /** Ends the run at the next episode with an AbortError, after a last checkpoint. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called every `checkpointEvery` episodes with copies, and once when the run is aborted. */
+  readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
+  readonly checkpointEvery?: number;
+  /** Goes on from here; the result is the same to the bit as without the interruption. */
+  readonly resume?: TrainingState;
+}
+
+/** Episodes between two looks at the signal and the event loop: some tens of milliseconds. */
+const BREATH = 10;
+
+/**
+ * Trains the learner in place with MADDPG (reference-experiment, section 2). A pure function of its inputs: all draws
+ * come from `streams` ("spawn" and "explore" per episode; "replay", "pairs", "gradient" along the run).
+ * @returns the learning curves
+ * @throws AbortError when the signal fires; Error when a loss is no longer a number
+ */
+export async function runMaddpg(run: MaddpgRun): Promise<History> {
+  const { world, learner, config, streams, resume } = run;
+  if (config.worlds !== world.count) {
+    throw new Error(`the config asks for ${config.worlds} parallel worlds; the world has ${world.count}`);
+  }
+  const total = (size: (agent: number) => number) => world.agents.reduce((sum, _, agent) => sum + size(agent), 0);
+  const replay = new ReplayBuffer(
+    config.replayCapacity,
+    total((agent) => world.observationSize(agent)),
+    total((agent) => world.actionSize(agent)),
+    world.agents.length,
+  );
+  const collector = new Collector(world, learner, config, replay);
+  const stretch = run.stretch ?? Math.max(1, Math.ceil(config.episodes / 250));
+  const recorder = new HistoryRecorder(stretch, resume?.history);
+  const names = ["replay", "pairs", "gradient"] as const;
+  const [sampling, pairs, gradient] = names.map((name) =>
+    resume ? new Stream(resume.streams[name]) : streams.stream(name),
+  );
+  if (resume) {
+    learner.importState(resume.learner);
+    replay.importState(resume.replay);
+    recorder.importOpen(resume.open);
+  }
+  const state = (episode: number): TrainingState => ({
+    episode,
+    learner: learner.exportState(),
+    replay: replay.exportState(),
+    streams: { replay: sampling.state(), pairs: pairs.state(), gradient: gradient.state() },
+    history: structuredClone(recorder.history),
+    open: recorder.exportOpen(),
+  });
+  const context = { pairs, gradient, world, lastStep: collector.lastStep };
+
+  let breath = 0;
+  let sinceCheckpoint = 0;
+  for (let episode = resume?.episode ?? 0; episode < config.episodes; episode += world.count) {
+    if (breath++ % BREATH === 0) {
+      await new Promise(setImmediate);
+      if (run.signal?.aborted) {
+        await run.onCheckpoint?.(state(episode));
+        throw new DOMException(`stopped after ${episode} of ${config.episodes} episodes`, "AbortError");
+      }
+    }
+    collector.beginEpisodes(streams, episode);
+    for (let t = 0; t < world.horizon; t++) {
+      collector.step(t === world.horizon - 1);
+      const steps = episode * world.horizon + (t + 1) * world.count;
+      const due = Math.floor(steps / config.updateEvery) > Math.floor((steps - world.count) / config.updateEvery);
+      if (due && replay.size >= config.batchSize) {
+        const losses = updateRound(
+          learner, replay, config, world.agents, run.terms ?? [], sampling, context,
+        );
+        for (const [name, value] of Object.entries(losses)) recorder.add(name, value);
+      }
+    }
+    const done = episode + world.count;
+    for (let n = 0; n < world.count; n++) {
+      world.agents.forEach((name, agent) => {
+        recorder.add(`${name}.return`, collector.returns[agent * world.count + n]);
+      });
+      for (const [name, value] of Object.entries(run.measure?.(world, n) ?? {})) recorder.add(name, value);
+    }
+    const row = recorder.endEpisode(done, done === config.episodes);
+    if (row || done % 100 === 0) run.onProgress?.({ episode: done, episodes: config.episodes, history: recorder.history });
+    sinceCheckpoint += world.count;
+    if (run.onCheckpoint && sinceCheckpoint >= (run.checkpointEvery ?? Number.POSITIVE_INFINITY) && done < config.episodes) {
+      sinceCheckpoint = 0;
+      await run.onCheckpoint(state(done));
+    }
+  }
+  return recorder.history;
+}

@@ -1,0 +1,36 @@
+import type { UpdateContext } from "../engine/index.js";
+import { makePairs, type Pairs, type PairSource } from "./pairs.js";
+import type { OverlapRecipe } from "./recipe.js";
+
+/** Blue's and red's observations in the update batch. Blue is agent 1, red agent 0, as in the world. */
+export function batchSource({ learner }: UpdateContext): PairSource {
+  const { rows, joint, jointStride } = learner.batch;
+  const red = learner.spec.agents[0].policy.inputs;
+  return {
+    rows,
+    blue: joint,
+    blueStride: jointStride,
+    blueOffset: red,
+    red: { data: joint, stride: jointStride, offset: 0 },
+  };
+}
+
+/** Pairs of a recipe, made from the update batch. */
+export function batchPairs(context: UpdateContext, recipe: OverlapRecipe): Pairs {
+  const { pairs, radius, keepFlag, rows } = recipe;
+  const most = Math.min(rows, context.learner.spec.batchSize);
+  return makePairs(pairs, batchSource(context), { radius, keepFlag, most }, context.pairs);
+}
+
+/** The agent's own observations in the batch, [rows x size] without gaps. */
+export function batchObservations({ learner, agent }: UpdateContext): Float32Array {
+  const { rows, joint, jointStride } = learner.batch;
+  const { inputs } = learner.spec.agents[agent].policy;
+  const offset = learner.spec.agents.slice(0, agent).reduce((sum, { policy }) => sum + policy.inputs, 0);
+  const out = new Float32Array(rows * inputs);
+  for (let r = 0; r < rows; r++) {
+    const from = r * jointStride + offset;
+    for (let c = 0; c < inputs; c++) out[r * inputs + c] = joint[from + c];
+  }
+  return out;
+}

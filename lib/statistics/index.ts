@@ -1,0 +1,12 @@
+export { areaUnderCurve } from "./area-under-curve.js";
+export { bootstrapInterval } from "./bootstrap-interval.js";
+export { cliffsDelta } from "./cliffs-delta.js";
+export { cohensD } from "./cohens-d.js";
+export { type EffectSize, effectSize } from "./effect-size.js";
+export { interquartileMean } from "./interquartile-mean.js";
+export { mean } from "./mean.js";
+export { meanAndInterval } from "./mean-and-interval.js";
+export { probabilityOfImprovement } from "./probability-of-improvement.js";
+export { quantile } from "./quantile.js";
+export { type RocCurve, rocCurve } from "./roc-curve.js";
+export { type BootstrapOptions, type Interval, stratifiedBootstrap } from "./stratified-bootstrap.js";

@@ -1,0 +1,2 @@
+export { canonicalJson, type JsonValue } from "./json-canonical.js";
+export { type JsonLimits, parseJson, readJsonFile } from "./json-parse.js";

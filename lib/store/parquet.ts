@@ -1,0 +1,2 @@
+export { decodeParquet, type Table } from "./parquet-decode.js";
+export { encodeParquet, type ParquetColumns } from "./parquet-encode.js";

@@ -1,0 +1,180 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { isRunFileName } from "overlap-lab/store/file-name";
+import { configHash } from "overlap-lab/store/hash";
+import { checkedManifest, type RunFacts } from "overlap-lab/store/manifest";
+import { readRun, writeRun } from "overlap-lab/store/run-folder";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "overlap-run-"));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const FACTS: RunFacts = {
+  config: { episodes: 10, world: { sightRadius: 0.3 } },
+  seed: 4,
+  preset: "quick",
+  commit: null,
+  modified: false,
+  lockfileHash: null,
+  node: "v22.0.0",
+  engine: { engine: "wasm", backend: "wasm-simd", exact: true },
+  parametersHash: "a".repeat(64),
+  command: "overlap train --preset quick --seed 4",
+  results: { trapRate: 0.25 },
+};
+const FILES = { "weights.safetensors": Uint8Array.of(1, 2, 3), "tables/steps.json": '{"é":1}' };
+
+const write = () => writeRun(join(home, "runs", "r"), FACTS, FILES);
+const read = () => readRun(join(home, "runs", "r"));
+
+describe("writeRun", () => {
+  test("what was written can be read", () => {
+    const manifest = write();
+    const run = read();
+    expect(run.manifest).toEqual(manifest);
+    expect(run.manifest.configHash).toBe(configHash(FACTS.config));
+    expect(run.manifest.files["tables/steps.json"].bytes).toBe(8);
+    expect([...run.bytes("weights.safetensors")]).toEqual([1, 2, 3]);
+    expect(Buffer.from(run.bytes("tables/steps.json")).toString()).toBe('{"é":1}');
+  });
+
+  test("the same run has the same manifest bytes", () => {
+    write();
+    writeRun(join(home, "again"), { ...FACTS }, Object.fromEntries(Object.entries(FILES).reverse()));
+    expect(readFileSync(join(home, "again", "run.json"))).toEqual(readFileSync(join(home, "runs", "r", "run.json")));
+  });
+
+  test("leaves only the run behind", () => {
+    write();
+    expect(readdirSync(join(home, "runs"))).toEqual(["r"]);
+  });
+
+  test("never overwrites a complete run", () => {
+    write();
+    expect(() => writeRun(join(home, "runs", "r"), { ...FACTS, seed: 5 }, {})).toThrow("already holds a complete run");
+    expect(read().manifest.seed).toBe(4);
+    expect(readdirSync(join(home, "runs"))).toEqual(["r"]);
+  });
+
+  test("does not write into a folder of something else", () => {
+    mkdirSync(join(home, "runs", "r"), { recursive: true });
+    writeFileSync(join(home, "runs", "r", "notes.txt"), "mine");
+    expect(write).toThrow("exists but is not a complete run; move it away first");
+  });
+
+  test("a failure leaves nothing behind", () => {
+    // A file and a folder of one name cannot both be written.
+    expect(() => writeRun(join(home, "r"), FACTS, { a: "1", "a/b": "2" })).toThrow();
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test.each(["../x", "/etc/x", "a/../b", "a//b", ".hidden", "", "a\\b", "a/b/c/d/e", "c:x", "x.", "__proto__"])(
+    "refuses the name %j",
+    (name) => {
+      expect(isRunFileName(name)).toBe(false);
+      expect(() => writeRun(join(home, "r"), FACTS, { [name]: "x" })).toThrow("is not a file name for a run");
+      expect(readdirSync(home)).toEqual([]);
+    },
+  );
+
+  test("refuses names that differ only in case, and run.json", () => {
+    expect(() => writeRun(join(home, "r"), FACTS, { a: "1", A: "2" })).toThrow('"A" and "a" differ only in case');
+    expect(() => writeRun(join(home, "r"), FACTS, { "Run.json": "1" })).toThrow("differ only in case");
+  });
+
+  test("refuses facts that are not in order, naming each", () => {
+    const facts = { ...FACTS, seed: -1, results: { trapRate: Number.NaN }, commit: "main" };
+    expect(() => writeRun(join(home, "r"), facts, {})).toThrow(/commit: must be a git commit[\s\S]*results.trapRate/);
+    expect(existsSync(join(home, "r"))).toBe(false);
+  });
+});
+
+describe("readRun", () => {
+  const at = (name: string) => join(home, "runs", "r", name);
+  beforeEach(() => {
+    write();
+  });
+
+  test("a folder without run.json is not a run", () => {
+    rmSync(at("run.json"));
+    expect(read).toThrow("is not a complete run: it has no run.json");
+  });
+
+  test("an altered file is found by its hash", () => {
+    writeFileSync(at("weights.safetensors"), Uint8Array.of(1, 2, 4));
+    expect(read).toThrow(/weights\.safetensors: SHA-256 is [0-9a-f]{64}, but run\.json says/);
+  });
+
+  test("a longer file is found by its size", () => {
+    appendFileSync(at("weights.safetensors"), "x");
+    expect(read).toThrow("weights.safetensors: 4 bytes, but run.json says 3");
+  });
+
+  test("a missing file and a link are named", () => {
+    rmSync(at("weights.safetensors"));
+    expect(read).toThrow("weights.safetensors is missing, but run.json lists it");
+    writeFileSync(join(home, "secret"), Uint8Array.of(1, 2, 3));
+    symlinkSync(join(home, "secret"), at("weights.safetensors"));
+    expect(read).toThrow("weights.safetensors must be a plain file");
+  });
+
+  test("a file that changes later is noticed when it is read", () => {
+    const run = read();
+    writeFileSync(at("weights.safetensors"), Uint8Array.of(9, 9, 9));
+    expect(() => run.bytes("weights.safetensors")).toThrow("SHA-256");
+    expect(() => run.bytes("toString")).toThrow(
+      'has no file "toString"; it has tables/steps.json, weights.safetensors',
+    );
+  });
+
+  test("a manifest that names a file outside is refused", () => {
+    const text = readFileSync(at("run.json"), "utf8").replace("weights.safetensors", "../../secret");
+    writeFileSync(at("run.json"), text);
+    expect(read).toThrow("is not a file name for a run");
+  });
+
+  test("nesting without end is refused", () => {
+    const deep = `{"a":${"[".repeat(1e5)}${"]".repeat(1e5)}}`;
+    writeFileSync(at("run.json"), readFileSync(at("run.json"), "utf8").replace(/"config":.*?}}/, `"config":${deep}`));
+    expect(read).toThrow("run.json is not a valid run manifest");
+  });
+
+  test("a configuration that does not match its hash is refused", () => {
+    writeFileSync(at("run.json"), readFileSync(at("run.json"), "utf8").replace('"episodes":10', '"episodes":11'));
+    expect(read).toThrow("configHash: is not the hash of config");
+  });
+
+  test("a damaged manifest gives an error that names it, or a manifest that is in order", () => {
+    const original = readFileSync(at("run.json"));
+    const change = fc.record({ at: fc.nat(original.length - 1), value: fc.nat(127), cut: fc.boolean() });
+    fc.assert(
+      fc.property(change, (damage) => {
+        const bytes = Buffer.from(damage.cut ? original.subarray(0, damage.at) : original);
+        if (!damage.cut) bytes[damage.at] = damage.value;
+        writeFileSync(at("run.json"), bytes);
+        try {
+          const { manifest } = read();
+          expect(checkedManifest(manifest, "again")).toEqual(manifest);
+        } catch (error) {
+          expect((error as Error).message).toContain(join(home, "runs", "r"));
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
