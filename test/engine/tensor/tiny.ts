@@ -67,10 +67,10 @@ export function tinyLearner(leakySlope = 0.01) {
 }
 
 /** One update of every agent, as MADDPG does it, with an overlap and an imitation term for the last agent. */
-export function updateAll(learner: Learner): void {
-  const self = learner.batch.joint.slice(0, 8);
-  const other = learner.batch.next.slice(0, 8);
-  const actions = learner.batch.joint.slice(8, 12);
+export function updateAll(learner: Learner, numbers = learner.batch): void {
+  const self = numbers.joint.slice(0, 8);
+  const other = numbers.next.slice(0, 8);
+  const actions = numbers.joint.slice(8, 12);
   for (const agent of [0, 1]) {
     learner.updateCritic(agent);
     learner.zeroPolicyGradient(agent);
