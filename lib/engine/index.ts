@@ -1,4 +1,5 @@
 export { createLearner, type EngineOptions, type FrozenPolicy, frozenPolicy, learnerFactory } from "./engine.js";
+export { runWithCache } from "./hooked-arrays.js";
 export {
   type Activations,
   type AgentSpec,

@@ -1,3 +1,11 @@
+export {
+  assertReached,
+  type Hook,
+  type HookNameOf,
+  type HookPoint,
+  type PrefixedHookName,
+  plainHookName,
+} from "./hooks.js";
 export { initialise } from "./initialise.js";
 export { Parameters, type ParameterView, parameterLayout } from "./parameters.js";
 export {

@@ -1,9 +1,12 @@
-/** What a multi-layer perceptron is: sizes, input normalisation, activation. Plain data; it goes into manifests. */
-export interface NetworkSpec {
+/**
+ * What a multi-layer perceptron is: sizes, input normalisation, activation. Plain data; it goes into manifests.
+ * `Hidden` lets the compiler know the depth, and with it the names of the hooks.
+ */
+export interface NetworkSpec<Hidden extends readonly number[] = readonly number[]> {
   /** Number of inputs. */
   readonly inputs: number;
   /** Units of each hidden layer, first to last (the reference: [64, 64]). */
-  readonly hidden: readonly number[];
+  readonly hidden: Hidden;
   /** Number of outputs. */
   readonly outputs: number;
   /** What the output passes through: tanh for policies (actions in [-1, 1]), linear for critics. */
@@ -20,7 +23,11 @@ export type HookName = "input" | `h${number}` | "action";
 const REFERENCE_NORM = { epsilon: 1e-5, momentum: 0.1 };
 
 /** The policy of the reference: normalised inputs, hidden leaky-ReLU layers, tanh actions. */
-export function policySpec(inputs: number, outputs: number, hidden: readonly number[] = [64, 64]): NetworkSpec {
+export function policySpec<const Hidden extends readonly number[] = readonly [64, 64]>(
+  inputs: number,
+  outputs: number,
+  hidden: Hidden = [64, 64] as readonly number[] as Hidden,
+): NetworkSpec<Hidden> {
   return checkedSpec({ inputs, hidden, outputs, output: "tanh", leakySlope: 0.01, inputNorm: REFERENCE_NORM });
 }
 
@@ -30,7 +37,7 @@ export function criticSpec(inputs: number, hidden: readonly number[] = [64, 64])
 }
 
 /** @throws if a size is not a whole number from 1 to 4096, or there is no hidden layer */
-export function checkedSpec(spec: NetworkSpec): NetworkSpec {
+export function checkedSpec<Spec extends NetworkSpec>(spec: Spec): Spec {
   const sizes: [string, number][] = [
     ["inputs", spec.inputs],
     ["outputs", spec.outputs],

@@ -19,10 +19,19 @@ export class DeviationTable {
     for (const [quantity, tolerance] of Object.entries(tolerances)) this.#rows.set(quantity, { largest: 0, tolerance });
   }
 
-  /** Compares two numbers, or two lists entry by entry; another length is an infinite difference. */
-  compare(quantity: string, got: number | ArrayLike<number>, expected: number | ArrayLike<number>, at: string): void {
+  /**
+   * Compares two numbers, or two lists entry by entry; another length is an infinite difference.
+   * @param scale what differences are divided by, for quantities that are compared relative to a size
+   */
+  compare(
+    quantity: string,
+    got: number | ArrayLike<number>,
+    expected: number | ArrayLike<number>,
+    at: string,
+    scale = 1,
+  ): void {
     if (typeof got === "number" && typeof expected === "number") {
-      this.#note(quantity, Math.abs(got - expected), at);
+      this.#note(quantity, Math.abs(got - expected) / scale, at);
       return;
     }
     const [left, right] = [got, expected].map((side) => (typeof side === "number" ? [side] : Array.from(side)));
@@ -31,7 +40,7 @@ export class DeviationTable {
       return;
     }
     left.forEach((value, i) => {
-      this.#note(quantity, Math.abs(value - right[i]), `${at}[${i}]`);
+      this.#note(quantity, Math.abs(value - right[i]) / scale, `${at}[${i}]`);
     });
   }
 

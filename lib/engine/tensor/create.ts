@@ -1,0 +1,15 @@
+import type { LearnerSpec } from "../learner.js";
+import { startTensor, type TensorBackend } from "./backend.js";
+import { TensorLearner } from "./tensor-learner.js";
+
+/**
+ * Starts tfjs (on the backend named, or else the best present) and makes a learner on it.
+ * @throws if the backend does not exist or does not work here
+ */
+export async function createTensorLearner<const Spec extends LearnerSpec>(
+  spec: Spec,
+  backend?: string,
+): Promise<TensorLearner<Spec>> {
+  await startTensor(backend as TensorBackend | undefined);
+  return new TensorLearner(spec);
+}

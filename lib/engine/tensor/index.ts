@@ -1,0 +1,15 @@
+export {
+  type BackendReport,
+  describeBackends,
+  liveBackend,
+  startTensor,
+  TENSOR_BACKENDS,
+  type TensorBackend,
+} from "./backend.js";
+export { createTensorLearner } from "./create.js";
+export { detach } from "./detach.js";
+export { type ActivationCache, HookedPolicy, type Hooks, type Observations, type TensorHook } from "./hooked-policy.js";
+export { type Interchange, interchange } from "./interchange.js";
+export { fromLayersModel, toLayersModel } from "./layers-model.js";
+export { TensorLearner } from "./tensor-learner.js";
+export { type TensorFlow, tensorflow } from "./tensorflow.js";

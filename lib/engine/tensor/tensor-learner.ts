@@ -1,0 +1,281 @@
+import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs";
+import {
+  assertHookName,
+  type HookName,
+  type HookNameOf,
+  Parameters,
+  type PrefixedHookName,
+} from "../../network/index.js";
+import type {
+  Activations,
+  Batch,
+  EngineInfo,
+  ImitationTerm,
+  Learner,
+  LearnerSpec,
+  NetworkRole,
+  OverlapTerm,
+  PlayedAction,
+} from "../learner.js";
+import { AgentTensors } from "./agent-tensors.js";
+import { liveBackend } from "./backend.js";
+import { emptyBatch, matrix } from "./batch-tensors.js";
+import { clipByNorm } from "./clip.js";
+import { forward } from "./forward.js";
+import { lossGradient } from "./gradient.js";
+import { HookedPolicy } from "./hooked-policy.js";
+import { type JointLayout, jointLayout } from "./joint-layout.js";
+import { activationsAt, criticLoss, imitationLoss, overlapLoss, policyLoss } from "./losses.js";
+import { exportAgents, importAgents } from "./state.js";
+import { tensorflow } from "./tensorflow.js";
+
+/** The hook names of one agent's policy. */
+export type PolicyHookName<Spec extends LearnerSpec, Agent extends number> = HookNameOf<
+  Spec["agents"][Agent]["policy"]["hidden"]
+>;
+
+/**
+ * The learner on tfjs: any loss that can be written with tensors has its gradient, and a GPU is used if there is one.
+ * Slower than the wasm engine at this size of network, and not bit-identical across machines.
+ * `await startTensor()` comes first.
+ */
+export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> implements Learner {
+  readonly info: EngineInfo;
+  readonly batch: Batch;
+  readonly #layout: JointLayout;
+  readonly #agents: readonly AgentTensors[];
+
+  /** @throws if no tfjs backend was started, or the sizes do not fit together */
+  constructor(readonly spec: Spec) {
+    this.info = { engine: "tensor", backend: liveBackend(), exact: false };
+    this.#layout = jointLayout(spec);
+    if (!(Number.isInteger(spec.batchSize) && spec.batchSize >= 2)) {
+      throw new Error(`batchSize must be a whole number from 2 (a batch needs a variance); got ${spec.batchSize}`);
+    }
+    this.batch = emptyBatch(spec.batchSize, this.#layout);
+    this.#agents = spec.agents.map((agent) => new AgentTensors(agent, spec.adam));
+  }
+
+  parameters(agent: number, role: NetworkRole): Parameters {
+    return this.#agent(agent).networks[role].toParameters();
+  }
+
+  load(agent: number, role: NetworkRole, parameters: Parameters): void {
+    const network = this.#agent(agent).networks[role];
+    const [here, there] = [JSON.stringify(network.spec), JSON.stringify(parameters.spec)];
+    if (here !== there) throw new Error(`the ${role} of agent ${agent} is ${here}; the parameters are of ${there}`);
+    tensorflow().tidy(() => network.load(parameters));
+  }
+
+  act(agent: number, observations: Float32Array, rows: number, out: Float32Array): void {
+    const { policy } = this.#agent(agent).networks;
+    assertLength("observations", observations, rows * policy.spec.inputs);
+    assertLength("out", out, rows * policy.spec.outputs);
+    tensorflow().tidy(() => {
+      const actions = forward(policy, matrix(observations, rows, policy.spec.inputs), "eval", false);
+      out.set(actions.dataSync<"float32">());
+    });
+  }
+
+  activations(
+    agent: number,
+    observations: Float32Array,
+    rows: number,
+    names: readonly HookName[],
+  ): Record<string, Activations> {
+    const { policy } = this.#agent(agent).networks;
+    for (const name of names) assertHookName(policy.spec, name);
+    assertLength("observations", observations, rows * policy.spec.inputs);
+    const result: Record<string, Activations> = {};
+    tensorflow().tidy(() => {
+      const tensors = activationsAt(policy, matrix(observations, rows, policy.spec.inputs), names);
+      for (const [i, tensor] of tensors.entries()) {
+        result[names[i]] = { rows, columns: tensor.shape[1], data: tensor.dataSync<"float32">().slice() };
+      }
+    });
+    return result;
+  }
+
+  squaredDistances(
+    agent: number,
+    self: Float32Array,
+    other: Float32Array,
+    rows: number,
+    at: readonly HookName[],
+  ): Float64Array {
+    const [a, b] = [self, other].map((side) => this.activations(agent, side, rows, at));
+    const distances = new Float64Array(rows);
+    const columns = at.reduce((sum, name) => sum + a[name].columns, 0);
+    for (let row = 0; row < rows; row++) {
+      for (const name of at) {
+        const [left, right, width] = [a[name].data, b[name].data, a[name].columns];
+        for (let i = row * width; i < (row + 1) * width; i++) distances[row] += (left[i] - right[i]) ** 2;
+      }
+      distances[row] /= columns;
+    }
+    return distances;
+  }
+
+  updateCritic(agent: number): number {
+    const { networks, criticAdam } = this.#agent(agent);
+    return this.#measure(() => {
+      const { value, gradient } = lossGradient(networks.critic, criticLoss(this.#context(), agent));
+      assertFinite(value, "critic loss", agent);
+      const { clipped } = clipByNorm(gradient, this.spec.clip);
+      networks.critic.replaceLearned(criticAdam.step(networks.critic.learned, clipped));
+      return value;
+    });
+  }
+
+  zeroPolicyGradient(agent: number): void {
+    this.#agent(agent).zeroGradient();
+  }
+
+  accumulatePolicyGradient(agent: number): number {
+    return this.#accumulate(agent, "policy loss", 1, () => policyLoss(this.#context(), agent));
+  }
+
+  accumulateOverlapGradient(agent: number, term: OverlapTerm): number {
+    const { policy } = this.#agent(agent).networks;
+    if (term.at.length === 0) throw new Error("an overlap term needs at least one hook name in `at`; got none");
+    for (const name of term.at) assertHookName(policy.spec, name);
+    assertLength("self", term.self, term.rows * policy.spec.inputs);
+    assertLength("other", term.other, term.rows * policy.spec.inputs);
+    if (term.played && (term.at.length !== 1 || term.at[0] !== "action")) {
+      throw new Error(`a played action stands in for the action only: at must be ["action"]; got [${term.at}]`);
+    }
+    assertPlayed(term.played, term.rows * policy.spec.outputs);
+    return this.#accumulate(agent, "overlap term", term.weight, () => overlapLoss(policy, term));
+  }
+
+  accumulateImitationGradient(agent: number, term: ImitationTerm): number {
+    const { policy } = this.#agent(agent).networks;
+    assertLength("observations", term.observations, term.rows * policy.spec.inputs);
+    assertLength("actions", term.actions, term.rows * policy.spec.outputs);
+    assertPlayed(term.played, term.rows * policy.spec.outputs);
+    return this.#accumulate(agent, "imitation term", term.weight, () => imitationLoss(policy, term));
+  }
+
+  /**
+   * Adds the gradient of any loss written with tensors: `(policy) => tf.losses.meanSquaredError(a, policy.run(b))`.
+   * The loss is one number, a function of the policy's parameters through the policy it is given. Returns the loss.
+   * @throws if the loss is not one number
+   */
+  accumulateLossGradient<Agent extends number>(
+    agent: Agent,
+    loss: (policy: HookedPolicy<PolicyHookName<Spec, Agent>>) => Tensor,
+  ): number {
+    return this.#accumulate(agent, "loss", 1, () => () => loss(this.policy(agent)) as Scalar);
+  }
+
+  policyGradient(agent: number): Float32Array {
+    const { networks, gradient } = this.#agent(agent);
+    const parameters = new Parameters(networks.policy.spec);
+    parameters.buffer.set(gradient.dataSync<"float32">());
+    return parameters.buffer;
+  }
+
+  addPolicyGradient(agent: number, gradient: Float32Array): void {
+    const tensors = this.#agent(agent);
+    assertLength("gradient", gradient, new Parameters(tensors.networks.policy.spec).buffer.length);
+    const learned = gradient.slice(0, tensors.networks.policy.learnedSize);
+    tensorflow().tidy(() => tensors.addGradient(tensorflow().tensor1d(learned)));
+  }
+
+  stepPolicy(agent: number): number {
+    const { networks, policyAdam, gradient } = this.#agent(agent);
+    return this.#measure(() => {
+      const { clipped, norm } = clipByNorm(gradient, this.spec.clip);
+      assertFinite(norm, "norm of the policy gradient", agent);
+      networks.policy.replaceLearned(policyAdam.step(networks.policy.learned, clipped));
+      return norm;
+    });
+  }
+
+  moveTargets(): void {
+    this.#checkBackend();
+    for (const agent of this.#agents) agent.moveTargets(this.spec.tau);
+  }
+
+  /** The policy of an agent, with hooks. With a name, the hooks may carry it: `policy(1, "blue")` has "blue.h1". */
+  policy<Agent extends number>(agent: Agent): HookedPolicy<PolicyHookName<Spec, Agent>>;
+  policy<Agent extends number, const Name extends string>(
+    agent: Agent,
+    name: Name,
+  ): HookedPolicy<PolicyHookName<Spec, Agent> | PrefixedHookName<Name, PolicyHookName<Spec, Agent>>>;
+  policy(agent: number, name?: string): HookedPolicy<string> {
+    return new HookedPolicy(this.#agent(agent).networks.policy, name);
+  }
+
+  exportState(): Record<string, Float32Array> {
+    this.#checkBackend();
+    return exportAgents(this.#agents);
+  }
+
+  importState(state: Record<string, Float32Array>): void {
+    this.#checkBackend();
+    importAgents(this.#agents, state);
+  }
+
+  dispose(): void {
+    for (const agent of this.#agents) agent.dispose();
+  }
+
+  #accumulate(agent: number, what: string, weight: number, prepare: () => () => Scalar): number {
+    const tensors = this.#agent(agent);
+    return this.#measure(() => {
+      const { value, gradient } = lossGradient(tensors.networks.policy, prepare());
+      assertFinite(value, what, agent);
+      tensors.addGradient(weight === 1 ? gradient : (gradient.mul(weight) as Tensor1D));
+      return value;
+    });
+  }
+
+  /** Runs one step in a scope of its own, so that every tensor not kept is freed. */
+  #measure(step: () => number): number {
+    const result = { value: Number.NaN };
+    tensorflow().tidy(() => {
+      result.value = step();
+    });
+    return result.value;
+  }
+
+  #context() {
+    return { spec: this.spec as LearnerSpec, layout: this.#layout, agents: this.#agents, batch: this.batch };
+  }
+
+  #agent(agent: number): AgentTensors {
+    this.#checkBackend();
+    const tensors = this.#agents[agent];
+    if (!tensors) throw new Error(`agents are 0 to ${this.#agents.length - 1}; got ${agent}`);
+    return tensors;
+  }
+
+  #checkBackend(): void {
+    const live = liveBackend();
+    if (live !== this.info.backend) {
+      throw new Error(
+        `this learner was made on the ${this.info.backend} backend, but ${live} is live now; ` +
+          `call \`await startTensor("${this.info.backend}")\` or make a new learner`,
+      );
+    }
+  }
+}
+
+function assertPlayed(played: PlayedAction | undefined, length: number): void {
+  if (!played) return;
+  assertLength("played.actions", played.actions, length);
+  assertLength("played.gate", played.gate, length);
+}
+
+function assertFinite(value: number, what: string, agent: number): void {
+  if (Number.isFinite(value)) return;
+  throw new Error(
+    `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards; ` +
+      "the last good checkpoint is kept",
+  );
+}
+
+function assertLength(name: string, array: Float32Array, length: number): void {
+  if (array.length < length) throw new Error(`${name} needs ${length} numbers; got ${array.length}`);
+}
