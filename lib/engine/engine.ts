@@ -1,5 +1,6 @@
 import type { Parameters } from "../network/index.js";
 import type { Learner, LearnerSpec } from "./learner.js";
+import type { TensorBackend } from "./tensor/backend.js";
 import { WasmLearner } from "./wasm/wasm-learner.js";
 
 /** Which engine computes. Plain data; it goes into configurations. */
@@ -9,7 +10,7 @@ export interface EngineOptions {
   /** wasm only: relaxed SIMD, a little faster and no longer the same bits everywhere. */
   readonly fast?: boolean;
   /** tensor only: the tfjs backend ("node-gpu", "node", "wasm", "cpu"); the best present when left out. */
-  readonly backend?: string;
+  readonly backend?: TensorBackend;
 }
 
 /** A way to make learners on the chosen engine. The tensor engine is loaded, and its backend started, only when asked for. */
