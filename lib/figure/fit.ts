@@ -71,7 +71,7 @@ export function fitLayout(layout: Record<string, unknown>, available: number): R
       yanchor: "bottom",
       font: { size: 12 },
       bgcolor: "rgba(0,0,0,0)",
-      itemsizing: "trace",
+      itemsizing: (layout.legend as { itemsizing?: string } | undefined)?.itemsizing ?? "trace",
     },
   };
 }

@@ -69,6 +69,7 @@ export function trajectory(episode: TrajectoryData, text: FigureText): Figure {
       xaxis: axis("x (arena units)", { ...square, constrain: "domain" }),
       yaxis: axis("y (arena units)", { ...square, scaleanchor: "x", constrain: "domain" }),
       shapes: [...walls, ...ring],
+      legend: { itemsizing: "constant" },
     },
     { legend: data.map((trace) => String(trace.name)), plotHeight: "square", maximumWidth: 520 },
   );

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import type { Figure } from "../figure/figure.js";
+import { escapeHtml } from "./html.js";
 import { addMeasurements } from "./svg-boxes.js";
 import { addCanvas, replaceCanvasImages } from "./svg-canvas.js";
 
@@ -47,17 +48,13 @@ function plainCells(trace: Record<string, unknown>): void {
 /** Lets the picture shrink with the page, names its content for screen readers, and drops what browsers do not need. */
 function tidy(svg: string, layout: Record<string, unknown>): string {
   const meta = layout.meta as { title?: unknown } | undefined;
-  const label = escapeText(String(meta?.title ?? "figure"));
+  const label = escapeHtml(String(meta?.title ?? "figure"));
   return replaceCanvasImages(svg)
     .replace(/^<svg ([^>]*)>/, (_, attributes: string) => {
       const viewBox = /viewBox=/.test(attributes) ? "" : ` viewBox="0 0 ${layout.width} ${layout.height}"`;
       return `<svg ${attributes}${viewBox} role="img" aria-label="${label}">`;
     })
     .replace(/ data-unformatted="[^"]*"| data-math="[^"]*"/g, "");
-}
-
-function escapeText(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
 /** A small generator (mulberry32) for names only; nothing scientific depends on it. */
