@@ -1,5 +1,5 @@
 import type { Figure, FigureText } from "./figure.js";
-import { axis, axisLine, composeFigure, gridLine, ink, seriesColours, seriesSymbols } from "./theme.js";
+import { axis, composeFigure, gridLine, ink, mutedInk, seriesColours, seriesSymbols } from "./theme.js";
 
 /** One arm's estimate with its interval. */
 export interface IntervalPoint {
@@ -64,7 +64,7 @@ export function barsWithInterval(arms: string[], groups: IntervalGroup[], text: 
   const reference =
     text.reference === undefined
       ? []
-      : [line({ x0: text.reference, x1: text.reference, y0: 0, y1: 1, yref: "paper" }, axisLine, "dash")];
+      : [line({ x0: text.reference, x1: text.reference, y0: 0, y1: 1, yref: "paper" }, mutedInk, "dash")];
   return composeFigure(
     data,
     text,
@@ -90,7 +90,7 @@ export function barsWithInterval(arms: string[], groups: IntervalGroup[], text: 
 }
 
 function line(where: Record<string, unknown>, color: string, dash = "solid"): Record<string, unknown> {
-  return { type: "line", layer: "between", line: { color, width: 1, dash }, ...where };
+  return { type: "line", layer: "between", line: { color, width: dash === "solid" ? 1 : 1.5, dash }, ...where };
 }
 
 function checkGroup({ name, points }: IntervalGroup, arms: string[]): void {
