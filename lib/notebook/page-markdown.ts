@@ -53,7 +53,9 @@ export class MarkdownWriter {
         image({ href, text }: Tokens.Image) {
           const source = writer.#embed(href);
           const alt = escapeHtml(text);
-          return source ? `<img src="${source}" alt="${alt}">` : `<a href="${escapeHtml(href)}">${alt || "picture"}</a>`;
+          return source
+            ? `<img src="${source}" alt="${alt}">`
+            : `<a href="${escapeHtml(href)}">${alt || "picture"}</a>`;
         },
         code({ text, lang }: Tokens.Code) {
           const code = /^(ts|typescript|js|javascript)$/.test(lang ?? "") ? highlight(text) : escapeHtml(text);

@@ -4,7 +4,8 @@ import type { MarkdownWriter } from "./page-markdown.js";
 
 /** One output of a cell as HTML, in its richest form; the empty string where there is nothing to see. */
 export function writeOutput(output: Output, markdown: MarkdownWriter): string {
-  if (output.output_type === "stream") return `<pre class="${escapeHtml(output.name)}">${terminalText(output.text)}</pre>`;
+  if (output.output_type === "stream")
+    return `<pre class="${escapeHtml(output.name)}">${terminalText(output.text)}</pre>`;
   if (output.output_type === "error") return `<pre class="error">${terminalText(output.traceback.join("\n"))}</pre>`;
   const data = output.data as Record<string, string | undefined>;
   const html = data["text/html"];

@@ -1,4 +1,14 @@
-import { agentStyle, axisLine, gridLine, ink, landmarkStyle, mutedInk, paper, seriesColours, wallFill } from "../figure/theme.js";
+import {
+  agentStyle,
+  axisLine,
+  gridLine,
+  ink,
+  landmarkStyle,
+  mutedInk,
+  paper,
+  seriesColours,
+  wallFill,
+} from "../figure/theme.js";
 
 /** What each colour of the figures' theme becomes on a dark page. */
 const darkColours: [light: string, dark: string][] = [

@@ -41,10 +41,12 @@ export function replaceCanvasImages(svg: string): string {
       painted: Rectangle[];
     };
     const place = ["x", "y", "width", "height"].map((name) => `${name}="${attribute(image, name)}"`).join(" ");
-    const cells = painted.map(
-      ([x, y, w, h, colour]) =>
-        `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" fill="${colour}"/>`,
-    );
+    const cells = painted
+      .filter(([, , , , colour]) => !/,\s*0\)$/.test(colour))
+      .map(
+        ([x, y, w, h, colour]) =>
+          `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" fill="${colour}"/>`,
+      );
     return `<svg ${place} viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${cells.join("")}</svg>`;
   });
 }
