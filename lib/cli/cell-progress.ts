@@ -4,7 +4,7 @@ import { Presets, SingleBar } from "cli-progress";
 export function cellProgress(name: string): { onCell(cell: number, cells: number): void; stop(): void } {
   if (!process.stderr.isTTY) {
     const onCell = (cell: number, cells: number) => {
-      if (cell === 1) console.error(`${name}: ${cells} cells`);
+      if (cell === 1) console.error(`${name}: ${cells} ${cells === 1 ? "cell" : "cells"}`);
     };
     return { onCell, stop: () => {} };
   }

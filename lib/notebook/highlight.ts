@@ -8,7 +8,7 @@ const token = new RegExp(
     String.raw`(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)`,
     String.raw`(?<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\`(?:\\.|[^\`\\])*\`)`,
     String.raw`(?<number>\b(?:0x[\da-f]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?)n?\b)`,
-    String.raw`(?<keyword>\b(?:${keywords.replaceAll(" ", "|")})\b)`,
+    String.raw`(?<keyword>(?<!\.)\b(?:${keywords.replaceAll(" ", "|")})\b)`,
   ].join("|"),
   "gi",
 );

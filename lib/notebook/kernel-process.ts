@@ -34,7 +34,11 @@ export class KernelProcess {
     for (let attempt = 1; ; attempt++) {
       const kernel = await KernelProcess.#launch(folder);
       const failure = await kernel.#handshake();
-      if (failure === undefined) return kernel;
+      if (failure === undefined) {
+        // The kernel has read its connection file, which holds the key; nothing is left behind even after a crash.
+        kernel.#removeFolder();
+        return kernel;
+      }
       kernel.kill();
       if (attempt === 3) throw new Error(`The notebook kernel did not start: ${failure}`);
     }
@@ -124,6 +128,10 @@ export class KernelProcess {
 
   #tidy(): void {
     process.removeListener("exit", this.#onExit);
+    this.#removeFolder();
+  }
+
+  #removeFolder(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 /**
  * What the running kernel tells the library. It hangs on a global symbol, so that it is found even where a notebook loads another copy of the
  * library than the kernel did.
@@ -26,7 +28,20 @@ const key = Symbol.for("overlap-lab.kernel-session");
 
 /** The session of the kernel that runs this code, or undefined in a plain script. */
 export function currentSession(): KernelSession | undefined {
-  return (globalThis as Record<symbol, unknown>)[key] as KernelSession | undefined;
+  const found = (globalThis as Record<symbol, unknown>)[key] as KernelSession | undefined;
+  if (found) return found;
+  const plain = plainTslabSession();
+  if (plain) setSession(plain);
+  return plain;
+}
+
+/** Displays work on tslab's own kernel too; the interrupt signal does not, since that kernel has none. */
+function plainTslabSession(): KernelSession | undefined {
+  const require = createRequire(import.meta.url);
+  const jupyter = require.cache[require.resolve("tslab/dist/jupyter.js")]?.exports;
+  if (!jupyter?.lastWriteDisplayData) return undefined;
+  const display = (content: DisplayContent, update: boolean) => jupyter.lastWriteDisplayData(content, update);
+  return { interactive: true, signal: never, signalUsed: false, libraryShown: false, display };
 }
 
 /** For the kernel only. */
