@@ -26,6 +26,7 @@ export function labCommand(): Command {
       });
       // JupyterLab asks before it ends; Ctrl-C is for it.
       process.on("SIGINT", () => {});
+      process.on("SIGTERM", () => child.kill("SIGTERM"));
       process.exitCode = await new Promise<number>((resolve, reject) => {
         child.on("error", reject);
         child.on("close", (code) => resolve(code ?? 1));

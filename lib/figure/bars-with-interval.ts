@@ -1,6 +1,9 @@
 import type { Figure, FigureText } from "./figure.js";
 import { axis, composeFigure, gridLine, ink, mutedInk, seriesColours, seriesSymbols } from "./theme.js";
 
+/** Letters in a line of a label. */
+const longestLabel = 24;
+
 /** One arm's estimate with its interval. */
 export interface IntervalPoint {
   estimate: number;
@@ -29,6 +32,9 @@ export function barsWithInterval(arms: string[], groups: IntervalGroup[], text: 
   for (const group of groups) checkGroup(group, arms);
   const step = 0.56 / Math.max(1, groups.length);
   const rows = arms.map((_, row) => row);
+  const labels = arms.map((arm) => wrapLabel(arm));
+  const labelLines = Math.max(1, ...labels.map((lines) => lines.length));
+  const labelLetters = Math.max(0, ...labels.flat().map((line) => line.length));
   const data = groups.map((group, index) => {
     const shift = (index - (groups.length - 1) / 2) * step;
     const shown = rows.filter((row) => group.points[row]);
@@ -73,7 +79,7 @@ export function barsWithInterval(arms: string[], groups: IntervalGroup[], text: 
       yaxis: axis("", {
         tickmode: "array",
         tickvals: rows,
-        ticktext: arms,
+        ticktext: labels.map((lines) => lines.join("<br>")),
         range: [arms.length - 0.5, -0.5],
         showgrid: false,
         ticks: "",
@@ -83,10 +89,23 @@ export function barsWithInterval(arms: string[], groups: IntervalGroup[], text: 
     },
     {
       legend: groups.length > 1 ? groups.map((group) => group.name) : [],
-      plotHeight: Math.max(120, arms.length * (22 + 18 * groups.length)),
+      plotHeight: Math.max(120, arms.length * Math.max(22 + 18 * groups.length, 12 + 17 * labelLines)),
       side: [24, 24],
+      labels: 16 + 7 * labelLetters,
     },
   );
+}
+
+/** Long names take several lines, so that the plot keeps its room on a phone. */
+function wrapLabel(label: string): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= longestLabel)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function line(where: Record<string, unknown>, color: string, dash = "solid"): Record<string, unknown> {

@@ -28,6 +28,8 @@ export interface FigureMeta {
   maximumWidth: number;
   /** Room kept left and right of the plotting area, px. Tick labels push further when they need to. */
   side: [left: number, right: number];
+  /** Width of the longest label on the left, px, when it is wider than `side` allows. */
+  labels?: number;
 }
 
 /** True for anything that has the shape of a Plotly figure. */

@@ -13,6 +13,7 @@ export function fitLayout(layout: Record<string, unknown>, available: number): R
         plotHeight: number | "square";
         maximumWidth: number;
         side: [number, number];
+        labels?: number;
       }
     | undefined;
   if (!meta || typeof meta.title !== "string") return { ...layout, width: available, height: layout.height ?? 420 };
@@ -37,7 +38,8 @@ export function fitLayout(layout: Record<string, unknown>, available: number): R
   let legendRows = 0;
   if (meta.legend.length > 0) {
     const widest = Math.max(...meta.legend.map((name) => 52 + 7 * name.length));
-    const perRow = Math.max(1, Math.floor(plotWidth / widest));
+    const room = width - right - Math.max(left, meta.labels ?? 0);
+    const perRow = Math.max(1, Math.floor(room / widest));
     legendRows = Math.ceil(meta.legend.length / perRow);
   }
   const top = 12 + lines.length * titleLine + 10 + legendRows * 21;
