@@ -1,0 +1,99 @@
+import type { Figure, FigureMeta, FigureText } from "./figure.js";
+import { fitLayout } from "./fit.js";
+
+/** Text, lines and paper. Exported pages recolour exactly these values in dark mode, so use them and no near-misses. */
+export const ink = "#24292f";
+export const mutedInk = "#57606a";
+export const gridLine = "#e6e9ed";
+export const axisLine = "#8c959f";
+export const wallFill = "#d3d8de";
+export const paper = "#ffffff";
+
+/** The two agents keep their colours everywhere, and a marker each, so that nobody needs to see the colour. */
+export const agentStyle = {
+  red: { color: "#c8322d", symbol: "circle" },
+  blue: { color: "#1f66b0", symbol: "square" },
+} as const;
+
+/** The two landmarks: the goal is a filled star, the fake an open one. */
+export const landmarkStyle = {
+  goal: { color: "#00805e", symbol: "star", name: "goal" },
+  fake: { color: "#57606a", symbol: "star-open", name: "fake goal" },
+} as const;
+
+/**
+ * Series colours, told apart under the common colour-vision deficiencies (Okabe and Ito 2008, without yellow, which is too faint for a line,
+ * and with orange and green darkened for a white page).
+ */
+export const seriesColours = ["#0072b2", "#d55e00", "#008f6b", "#b3579a", "#c78500", "#3b9bd1", "#57606a"] as const;
+
+/** A second cue beside colour: dashes for lines, shapes for points, by series index. */
+export const seriesDashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"] as const;
+export const seriesSymbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "hexagon"] as const;
+
+/** Ordered colours for heat maps, light to dark (ColorBrewer Blues): safe for colour-blind readers and in print. */
+export const sequentialScale = [
+  [0, "#f7fbff"],
+  [0.25, "#c6dbef"],
+  [0.5, "#6baed6"],
+  [0.75, "#2171b5"],
+  [1, "#08306b"],
+] as const;
+
+/** Colours around a middle value, blue to red by way of grey (ColorBrewer RdBu, reversed). */
+export const divergingScale = [
+  [0, "#2166ac"],
+  [0.25, "#92c5de"],
+  [0.5, "#f7f7f7"],
+  [0.75, "#f4a582"],
+  [1, "#b2182b"],
+] as const;
+
+/** Width of the static picture, px. */
+export const standardWidth = 720;
+
+const font = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif";
+
+/** One axis. `title` carries the unit in brackets, as in "distance (arena units)". */
+export function axis(title: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    title: { text: title, standoff: 8, font: { size: 13, color: ink } },
+    tickfont: { size: 12, color: mutedInk },
+    gridcolor: gridLine,
+    linecolor: axisLine,
+    tickcolor: axisLine,
+    showline: true,
+    zeroline: false,
+    ticks: "outside",
+    ticklen: 4,
+    automargin: true,
+    ...more,
+  };
+}
+
+/** Puts traces, axes and words together as a figure laid out at the standard width. */
+export function composeFigure(
+  data: Record<string, unknown>[],
+  text: FigureText,
+  layout: Record<string, unknown>,
+  shape: Partial<FigureMeta> = {},
+): Figure {
+  const meta: FigureMeta = {
+    title: text.title,
+    ...(text.caption === undefined ? {} : { caption: text.caption }),
+    legend: [],
+    plotHeight: 320,
+    maximumWidth: standardWidth,
+    side: [64, 24],
+    ...shape,
+  };
+  const base = {
+    font: { family: font, size: 13, color: ink },
+    paper_bgcolor: paper,
+    plot_bgcolor: paper,
+    showlegend: meta.legend.length > 0,
+    hoverlabel: { font: { family: font, size: 12 } },
+    meta,
+  };
+  return { data, layout: fitLayout({ ...base, ...layout }, standardWidth) };
+}

@@ -1,0 +1,4 @@
+export { setupFigures, show, text } from "./display.js";
+export { type Progress, progress } from "./progress.js";
+export { gitCommit, type Provenance, provenance } from "./provenance.js";
+export { interruptSignal } from "./session.js";

@@ -1,0 +1,168 @@
+import { inspect } from "node:util";
+import { Worker } from "node:worker_threads";
+import { CellRunner } from "./cell-runner.js";
+import { mimeBundle } from "./mime-bundle.js";
+import { type DisplayContent, type KernelSession, setSession } from "./session.js";
+import type { CellError } from "./traceback.js";
+import { loadTslab, type Message } from "./tslab.js";
+
+/** A request that waits for its turn. */
+interface Ticket {
+  aborted: boolean;
+}
+
+/** Long enough for every request that is already on its way to be read, ms. */
+const drainTime = 20;
+
+/**
+ * Starts the TypeScript kernel on a Jupyter connection file. Compared with tslab's own it sends `execute_input`, execution counts, results and
+ * real errors; skips nothing silently; fails a cell for rejections that nobody handles; and can be interrupted.
+ *
+ * The working directory is where cells resolve their imports from.
+ */
+export async function startKernel(connectionFile: string): Promise<void> {
+  const loaded = loadTslab();
+  const { jupyter } = loaded.tslab;
+  const session: KernelSession = {
+    interactive: process.env.OVERLAP_NOTEBOOK !== "batch",
+    signal: new AbortController().signal,
+    signalUsed: false,
+    libraryShown: false,
+    display: (content, update) => jupyter.lastWriteDisplayData?.(content, update),
+  };
+  setSession(session);
+  const runner = new CellRunner(loaded, session, process.cwd());
+
+  class OverlapHandler extends jupyter.JupyterHandlerImpl {
+    override handleKernel() {
+      const reply = super.handleKernel();
+      return {
+        ...reply,
+        implementation: "overlap-lab",
+        banner: "Overlap Lab, TypeScript",
+        language_info: { ...reply.language_info, version: "5.0.4" },
+      };
+    }
+    handleShutdown(request: { restart?: boolean }) {
+      return { status: "ok", restart: request.restart === true };
+    }
+  }
+  const handler = new OverlapHandler(runner.executor, false);
+
+  class OverlapServer extends jupyter.ZmqServer {
+    #queue: Promise<void> = Promise.resolve();
+    #waiting = new Set<Ticket>();
+    #count = 0;
+    #latest: Message | undefined;
+
+    override handleExecute(socket: unknown, request: Message): Promise<void> {
+      const ticket: Ticket = { aborted: false };
+      this.#waiting.add(ticket);
+      this.#queue = this.#queue.then(() => this.#execute(socket, request, ticket));
+      return this.#queue;
+    }
+
+    /** An error that comes when no cell is running is shown under the cell that ran last. */
+    showLateError(error: CellError): void {
+      if (this.#latest) this.#publish(this.#latest, "error", errorContent(error));
+    }
+
+    async #execute(socket: unknown, request: Message, ticket: Ticket): Promise<void> {
+      this.#waiting.delete(ticket);
+      if (ticket.aborted) {
+        this.#reply(socket, request, { status: "aborted", execution_count: this.#count });
+        return;
+      }
+      const { code, silent, stop_on_error: stopOnError } = request.content as unknown as ExecuteRequest;
+      this.publishStatus("busy", request);
+      this.#latest = request;
+      if (!silent) {
+        this.#count++;
+        this.#publish(request, "execute_input", { code, execution_count: this.#count });
+      }
+      this.#listenTo(request);
+      const result = await runner.run(code, this.#count);
+      const execution_count = this.#count;
+      if (result.error) {
+        // Whatever was sent before the error could be seen is aborted, as the protocol asks; what is sent afterwards runs.
+        await new Promise((resolve) => setTimeout(resolve, drainTime));
+        if (stopOnError !== false) for (const each of this.#waiting) each.aborted = true;
+        this.#publish(request, "error", errorContent(result.error));
+        const { cell, line } = result.error;
+        this.#reply(socket, request, { status: "error", execution_count, ...errorContent(result.error), cell, line });
+        return;
+      }
+      if (!silent && result.value !== undefined) {
+        try {
+          this.#publish(request, "execute_result", { execution_count, data: mimeBundle(result.value), metadata: {} });
+        } catch (error) {
+          this.#publish(request, "stream", { name: "stderr", text: `Could not show the value: ${inspect(error)}\n` });
+        }
+      }
+      this.#reply(socket, request, { status: "ok", execution_count, payload: [], user_expressions: {} });
+    }
+
+    /** Sends what is printed and displayed to the cell that asked. */
+    #listenTo(request: Message): void {
+      const write = (name: string, text: string) => this.#publish(request, "stream", { name, text });
+      process.stdout.write = handler.createWriteToIopub("stdout", write);
+      process.stderr.write = handler.createWriteToIopub("stderr", write);
+      jupyter.lastWriteDisplayData = (content, update) =>
+        this.#publish(request, update ? "update_display_data" : "display_data", content as DisplayContent);
+    }
+
+    #publish(parent: Message, type: string, content: object): void {
+      const message = parent.createReply();
+      message.header.msg_type = type;
+      message.content = content as Record<string, unknown>;
+      message.signAndSend(this.connInfo.key, this.iopub);
+    }
+
+    #reply(socket: unknown, request: Message, content: object): void {
+      const message = request.createReply();
+      message.header.msg_type = "execute_reply";
+      message.content = content as Record<string, unknown>;
+      message.signAndSend(this.connInfo.key, socket);
+    }
+
+    override close(): void {
+      super.close();
+      setTimeout(() => process.exit(0), 50);
+    }
+  }
+
+  const server = new OverlapServer(handler, connectionFile);
+  runner.onLateError = (error) => server.showLateError(error);
+  process.on("SIGINT", () => runner.interrupt());
+  process.on("uncaughtException", (error) => runner.fail(error));
+  process.on("unhandledRejection", (reason) => runner.fail(reason));
+  endWithParent();
+  await server.init();
+}
+
+interface ExecuteRequest {
+  code: string;
+  silent?: boolean;
+  stop_on_error?: boolean;
+}
+
+function errorContent({ ename, evalue, traceback }: CellError): { ename: string; evalue: string; traceback: string[] } {
+  return { ename, evalue, traceback };
+}
+
+/**
+ * Ends this process when the one that started it is gone, even while a cell computes without pause: hence the thread of its own.
+ * Jupyter names the parent in JPY_PARENT_PID, and so does the runner.
+ */
+function endWithParent(): void {
+  const parent = Number(process.env.JPY_PARENT_PID);
+  if (!Number.isInteger(parent) || parent <= 1) return;
+  const watch = `
+    const { workerData: { parent, first } } = require("node:worker_threads");
+    setInterval(() => {
+      let gone = process.platform !== "win32" && process.ppid !== first;
+      try { process.kill(parent, 0); } catch (error) { gone ||= error.code === "ESRCH"; }
+      if (gone) process.kill(process.pid, "SIGKILL");
+    }, 500);`;
+  new Worker(watch, { eval: true, workerData: { parent, first: process.ppid } }).unref();
+}

@@ -1,0 +1,42 @@
+import { escapeHtml } from "./html.js";
+import type { Output } from "./nbformat.js";
+import type { MarkdownWriter } from "./page-markdown.js";
+
+/** One output of a cell as HTML, in its richest form; the empty string where there is nothing to see. */
+export function writeOutput(output: Output, markdown: MarkdownWriter): string {
+  if (output.output_type === "stream")
+    return `<pre class="${escapeHtml(output.name)}">${terminalText(output.text)}</pre>`;
+  if (output.output_type === "error") return `<pre class="error">${terminalText(output.traceback.join("\n"))}</pre>`;
+  const data = output.data as Record<string, string | undefined>;
+  const html = data["text/html"];
+  if (html !== undefined) return isFigureHtml(html) ? writeFigure(html, data["image/svg+xml"]) : writeHtml(html);
+  if (data["text/markdown"] !== undefined) return markdown.write(data["text/markdown"]);
+  if (data["image/svg+xml"] !== undefined) return data["image/svg+xml"];
+  for (const type of ["image/png", "image/jpeg", "image/gif"])
+    if (data[type] !== undefined) return `<img src="data:${type};base64,${data[type]!.replace(/\s/g, "")}" alt="">`;
+  return data["text/plain"] ? `<pre>${terminalText(data["text/plain"])}</pre>` : "";
+}
+
+/** True when the output is a figure that can be made interactive. */
+export function isFigureHtml(html: unknown): html is string {
+  return typeof html === "string" && html.includes('class="overlap-figure"');
+}
+
+/** In a page the picture is drawn in place, where the page's style can recolour it; one script at the end serves all figures. */
+function writeFigure(html: string, svg: string | undefined): string {
+  const figure = html.replace(/<script>window\.overlapLab[^<]*<\/script>/, "");
+  return svg ? figure.replace(/<img\b[^>]*>/, () => svg) : figure;
+}
+
+function writeHtml(html: string): string {
+  // The library that an interactive session left behind; the page has its own.
+  if (html.includes("window.overlapLab = {")) return "";
+  return html.includes("<table") ? `<div class="scroll">${html}</div>` : html;
+}
+
+/** Text without colour codes; a line that was written over (a carriage return) shows its last state. */
+function terminalText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character.
+  const plain = text.replace(/\u001b\[[\d;]*[A-Za-z]/g, "");
+  return escapeHtml(plain.replace(/[^\n]*\r(?!\n)/g, "").trimEnd());
+}

@@ -1,0 +1,83 @@
+import type { JupyterMessage } from "overlap-lab/notebook/jupyter-client";
+import { KernelProcess } from "overlap-lab/notebook/kernel-process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fixtures } from "./helpers.js";
+
+let kernel: KernelProcess;
+const messages: JupyterMessage[] = [];
+
+beforeAll(async () => {
+  kernel = await KernelProcess.start(fixtures);
+  kernel.client.onMessage = (message) => messages.push(message);
+});
+afterAll(() => kernel.kill());
+
+function request(code: string, more: object = {}): string {
+  return kernel.client.send("shell", "execute_request", { code, silent: false, stop_on_error: true, ...more });
+}
+
+async function message(parent: string, type: string): Promise<JupyterMessage> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = messages.find((each) => each.parent === parent && each.type === type);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`no ${type}; got ${messages.filter((each) => each.parent === parent).map((each) => each.type)}`);
+}
+
+const reply = async (code: string) => (await message(request(code), "execute_reply")).content;
+
+describe("the kernel", () => {
+  it("sends input, result and reply with one count", async () => {
+    const id = request("20 + 22");
+    const { execution_count } = (await message(id, "execute_reply")).content;
+    expect((await message(id, "execute_input")).content).toEqual({ code: "20 + 22", execution_count });
+    expect((await message(id, "execute_result")).content).toMatchObject({
+      execution_count,
+      data: { "text/plain": "42" },
+    });
+  });
+
+  it("aborts what was queued behind an error, says so, and runs what comes after", async () => {
+    const failing = request("await new Promise((resolve) => setTimeout(resolve, 100));\nthrow new Error('first');");
+    const queued = request("1");
+    expect((await message(failing, "execute_reply")).content).toMatchObject({
+      status: "error",
+      ename: "Error",
+      evalue: "first",
+    });
+    expect(await reply("2")).toMatchObject({ status: "ok" });
+    expect((await message(queued, "execute_reply")).content).toMatchObject({ status: "aborted" });
+  });
+
+  it.each([
+    ["a loop without pause", "for (;;) {}"],
+    ["a wait without end", "await new Promise(() => {});"],
+  ])("is usable after an interrupt of %s", async (_, code) => {
+    const id = request(`console.log("begun");\n${code}`);
+    await message(id, "execute_input");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    kernel.interrupt();
+    expect((await message(id, "execute_reply")).content).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(await reply("'still here'")).toMatchObject({ status: "ok" });
+  });
+
+  it("lets work that takes the signal end by itself", async () => {
+    const id = request(`import { interruptSignal } from "overlap-lab";
+      const signal = interruptSignal();
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      signal.aborted`);
+    await message(id, "execute_input");
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    kernel.interrupt();
+    expect((await message(id, "execute_reply")).content).toMatchObject({ status: "ok" });
+    expect((await message(id, "execute_result")).content).toMatchObject({ data: { "text/plain": "true" } });
+    expect(
+      await reply(
+        "import { interruptSignal } from 'overlap-lab';\nif (interruptSignal().aborted) throw new Error('stale');",
+      ),
+    ).toMatchObject({
+      status: "ok",
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { barsWithInterval, heatMap } from "overlap-lab/figure/index";
+import { mimeBundle } from "overlap-lab/notebook/mime-bundle";
+import { type Notebook, parseNotebook, serialiseNotebook } from "overlap-lab/notebook/nbformat";
+import { renderPage } from "overlap-lab/notebook/page";
+import { staticSvg } from "overlap-lab/notebook/static-svg";
+import { describe, expect, it } from "vitest";
+
+const figure = () =>
+  barsWithInterval(["one", "two"], [{ name: "only", points: [{ estimate: 1, low: 0, high: 2 }, null] }], {
+    title: "A </script> & a figure",
+    caption: "Two arms.",
+    valueTitle: "value (unit)",
+  });
+
+function notebookWith(...cells: object[]): Notebook {
+  return parseNotebook(JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+}
+
+const markdown = (source: string) => ({ cell_type: "markdown", metadata: {}, source });
+const shown = (value: unknown) => ({
+  cell_type: "code",
+  metadata: {},
+  source: "show(value)",
+  execution_count: 1,
+  outputs: [{ output_type: "display_data", data: mimeBundle(value), metadata: {} }],
+});
+
+describe("a page", () => {
+  it("asks the network for nothing", async () => {
+    const text = "# Title\n\n![far](https://example.org/a.png) [a link](https://example.org)";
+    const page = await renderPage(notebookWith(markdown(text), shown(figure())), { name: "n" });
+    const withoutScripts = page.replace(/<script>[\s\S]*?<\/script>/g, "");
+    expect(withoutScripts).not.toMatch(/\ssrc\s*=\s*["']?(https?:)?\/\//i);
+    expect(withoutScripts).not.toMatch(/<link\b|@import|url\(["']?(https?:)?\/\//i);
+    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('<a href="https://example.org/a.png">far</a>');
+  });
+
+  it("draws figures in place, keeps their data for the script, and lets no text end it", async () => {
+    const page = await renderPage(notebookWith(shown(figure()), shown(figure())), { name: "n" });
+    expect(page.match(/<svg class="main-svg"/g)).toHaveLength(2);
+    const data = /class="overlap-figure-data">([\s\S]*?)<\/script>/.exec(page)![1];
+    expect(JSON.parse(data).layout.meta.title).toBe("A </script> & a figure");
+    expect(page.match(/window\.overlapLab = \{/g)).toHaveLength(1);
+  });
+
+  it("holds no script when there is no figure", async () => {
+    const page = await renderPage(notebookWith(markdown("# Only text")), { name: "n" });
+    expect(page).not.toContain("<script");
+    expect(page).toContain("<title>Only text</title>");
+  });
+
+  it("lists its sections under ids of their own", async () => {
+    const page = await renderPage(notebookWith(markdown("# T\n## Same\n## Same")), { name: "n" });
+    expect(page).toContain('<a href="#same">');
+    expect(page).toContain('<a href="#same-2">');
+  });
+});
+
+describe("a static figure", () => {
+  it("is the same each time", () => {
+    expect(staticSvg(figure())).toBe(staticSvg(figure()));
+  });
+
+  it("paints the cells of a heat map as rectangles", () => {
+    const svg = staticSvg(
+      heatMap(
+        {
+          x: [1, 2],
+          y: [1, 2],
+          values: [
+            [0, 1],
+            [2, null],
+          ],
+        },
+        { title: "T", xTitle: "x", yTitle: "y", valueTitle: "v" },
+      ),
+    );
+    const cells = /<svg [^>]*preserveAspectRatio="none">(.*?)<\/svg>/.exec(svg)![1];
+    expect(cells.match(/<rect/g)).toHaveLength(3);
+    expect(svg).not.toContain("data:image");
+  });
+});
+
+describe("a notebook file", () => {
+  it("is written with sorted keys, split lines and one space of indent", () => {
+    expect(serialiseNotebook(notebookWith({ ...markdown("a\nb"), id: "x" }))).toBe(`{
+ "cells": [
+  {
+   "cell_type": "markdown",
+   "id": "x",
+   "metadata": {},
+   "source": [
+    "a\\n",
+    "b"
+   ]
+  }
+ ],
+ "metadata": {},
+ "nbformat": 4,
+ "nbformat_minor": 5
+}
+`);
+  });
+
+  it("says what is wrong with a file that is none", () => {
+    expect(() => parseNotebook('{"nbformat": 3}', "old.ipynb")).toThrow(
+      "old.ipynb is not a notebook of nbformat 4 (nbformat is 3",
+    );
+  });
+});
