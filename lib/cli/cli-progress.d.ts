@@ -7,8 +7,8 @@ declare module "cli-progress" {
   }
   export class SingleBar {
     constructor(options: Options, preset: object);
-    start(total: number, value: number): void;
-    update(value: number): void;
+    start(total: number, value: number, payload?: Readonly<Record<string, string>>): void;
+    update(value: number, payload?: Readonly<Record<string, string>>): void;
     stop(): void;
   }
   export const Presets: { shades_grey: object };

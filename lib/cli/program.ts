@@ -1,13 +1,24 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./doctor.js";
+import { evaluateCommand } from "./evaluate.js";
 import { labCommand } from "./lab.js";
 import { notebooksCommand } from "./notebooks.js";
+import { replayCommand } from "./replay.js";
+import { trainCommand } from "./train.js";
 
 /**
  * Every sub-command, in the order of `overlap --help`. A factory only describes its command; what the command needs is imported inside its
  * action, so that starting stays fast.
  */
-const commands: (() => Command)[] = [notebooksCommand, labCommand];
+const commands: (() => Command)[] = [
+  trainCommand,
+  evaluateCommand,
+  replayCommand,
+  notebooksCommand,
+  labCommand,
+  doctorCommand,
+];
 
 const failed = 1;
 const misused = 2;

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { learnerFactory } from "../engine/index.js";
+import { learnerFactory, TENSOR_BACKENDS, type TensorBackend } from "../engine/index.js";
 import { type Deviation, replayFixture } from "../experiment/index.js";
 import { readMaybeGzippedJson } from "../store/index.js";
 
@@ -9,8 +9,12 @@ export function replayCommand(): Command {
     .description("replay fixtures recorded from the reference; print the largest deviation per quantity")
     .argument("<files...>", "fixture files, .json or .json.gz")
     .addOption(new Option("--engine <name>", "engine for networks").choices(["wasm", "tensor"]).default("wasm"))
-    .option("--backend <name>", "tfjs backend of the tensor engine (default: the best present)")
-    .action(async (files: string[], { engine, backend }: { engine: "wasm" | "tensor"; backend?: string }) => {
+    .addOption(
+      new Option("--backend <name>", "tfjs backend of the tensor engine (default: the best present)").choices([
+        ...TENSOR_BACKENDS,
+      ]),
+    )
+    .action(async (files: string[], { engine, backend }: { engine: "wasm" | "tensor"; backend?: TensorBackend }) => {
       const make = await learnerFactory({ name: engine, backend });
       let failed = 0;
       for (const file of files) {
@@ -20,7 +24,8 @@ export function replayCommand(): Command {
         for (const line of table(deviations)) console.log(line);
         failed += deviations.filter(({ passed }) => !passed).length;
       }
-      if (failed > 0) throw new Error(`${failed} ${failed === 1 ? "quantity is" : "quantities are"} past the tolerance`);
+      if (failed > 0)
+        throw new Error(`${failed} ${failed === 1 ? "quantity is" : "quantities are"} past the tolerance`);
     });
 }
 

@@ -50,7 +50,8 @@ async function runTrain(flags: TrainFlags): Promise<void> {
   const options = withSettings(preset(flags.preset, arm), flags.set);
   const config = parseTrainConfig(start ? { ...options, start: stateHash(start.state) } : options);
   const folder = flags.out ?? join("runs", runName(arm, configHash(config), flags.seed));
-  if (existsSync(folder)) throw new Error(`${folder} exists already; nothing is overwritten. Choose another --out or --seed`);
+  if (existsSync(folder))
+    throw new Error(`${folder} exists already; nothing is overwritten. Choose another --out or --seed`);
 
   const bar = trainingBar(`arm ${arm}, seed ${flags.seed}`);
   const result = await interruptible((signal) =>
@@ -62,7 +63,8 @@ async function runTrain(flags: TrainFlags): Promise<void> {
   const manifest = saveRun(folder, result, { preset: flags.preset, command, results: summary });
   console.log(`${folder}: arm ${arm} (${title}), seed ${flags.seed}, ${result.config.maddpg.episodes} episodes`);
   console.log(`parameters ${manifest.parametersHash}`);
-  for (const [name, value] of Object.entries(manifest.results)) console.log(`  ${name.padEnd(20)} ${value.toPrecision(4)}`);
+  for (const [name, value] of Object.entries(manifest.results))
+    console.log(`  ${name.padEnd(20)} ${value.toPrecision(4)}`);
 }
 
 /** The command that trains this run again; the output folder is left to the default. */

@@ -1,14 +1,11 @@
-import { SingleBar } from "cli-progress";
-import type { Progress } from "../maddpg/index.js";
+import { Presets, SingleBar } from "cli-progress";
+import type { TrainingProgress } from "../maddpg/index.js";
 
 /** A progress bar on the terminal with rate, time left and the newest returns; silent when nobody watches. */
-export function trainingBar(title: string): { update(progress: Progress): void; stop(): void } {
+export function trainingBar(title: string): { update(progress: TrainingProgress): void; stop(): void } {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const bar = new SingleBar({
-    format: `${title} {bar} {value}/{total} episodes, {eta_formatted} left  {returns}`,
-    stream: process.stderr,
-    hideCursor: true,
-  });
+  const format = `${title} {bar} {value}/{total} episodes, {eta_formatted} left  {returns}`;
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_grey);
   let started = false;
   return {
     update({ episode, episodes, history }) {

@@ -44,7 +44,8 @@ const LAYER_PAIRS = 2000;
 export function evaluate(learner: Learner, world: PhysicalDeceptionOptions, options: EvaluateOptions = {}): Evaluation {
   const { episodes = 500, seed = 0, batch = 64, signal } = options;
   for (const [name, value] of Object.entries({ episodes, batch })) {
-    if (!(Number.isInteger(value) && value >= 1)) throw new Error(`${name} must be a whole number from 1; got ${value}`);
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new Error(`${name} must be a whole number from 1; got ${value}`);
   }
   const table = emptyEpisodeTable();
   const overlap = { overlapMse: [] as number[], overlapLogMse: [] as number[], pairs: [] as number[] };

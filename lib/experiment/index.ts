@@ -4,6 +4,8 @@ export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } fro
 export type { EpisodeTable } from "./episode-table.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
+export type { Deviation } from "./replay/deviation.js";
+export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";
 export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
 export { armTitle, loadRun, runName, saveRun, type TrainedRun } from "./run-files.js";
 export {
@@ -16,5 +18,3 @@ export {
   train,
 } from "./train.js";
 export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";
-export type { Deviation } from "./replay/deviation.js";
-export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";

@@ -1,5 +1,4 @@
-import type { NetworkRole } from "../engine/index.js";
-import type { LearnerSpec } from "../engine/index.js";
+import type { LearnerSpec, NetworkRole } from "../engine/index.js";
 import { learnerSpec } from "../maddpg/index.js";
 import { type NetworkSpec, parameterLayout } from "../network/index.js";
 import {
@@ -7,8 +6,8 @@ import {
   encodeParquet,
   encodeSafetensors,
   provenanceFacts,
-  readRun,
   type RunManifest,
+  readRun,
   type Tensor,
   writeRun,
 } from "../store/index.js";
@@ -74,7 +73,9 @@ export function loadRun(folder: string): TrainedRun {
   const state = tensorsToState(tensors, specOf(config), `${folder}/${WEIGHTS}`);
   const hash = stateHash(state);
   if (hash !== run.manifest.parametersHash) {
-    throw new Error(`${folder}/${WEIGHTS}: the weights hash to ${hash}, but run.json says ${run.manifest.parametersHash}`);
+    throw new Error(
+      `${folder}/${WEIGHTS}: the weights hash to ${hash}, but run.json says ${run.manifest.parametersHash}`,
+    );
   }
   return { folder, manifest: run.manifest, config, state };
 }

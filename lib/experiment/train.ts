@@ -3,8 +3,8 @@ import {
   type History,
   initialiseLearner,
   learnerSpec,
-  type Progress,
   runMaddpg,
+  type TrainingProgress,
   type TrainingState,
 } from "../maddpg/index.js";
 import { Streams } from "../random/index.js";
@@ -33,7 +33,7 @@ export interface TrainHooks {
   /** State of the run that a fine-tuning arm starts from. */
   readonly start?: LearnerState;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: TrainingProgress) => void;
   readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
   readonly checkpointEvery?: number;
   readonly resume?: TrainingState;

@@ -6,7 +6,12 @@ const share = z.number().min(0).max(1);
 
 /** Every choice of MADDPG; the published values are the defaults, its quirks are switches that are off. */
 export const maddpgSchema = z.strictObject({
-  episodes: z.number().int().min(1).default(25_000).describe("Training episodes (paper: 25,000; published README: 40,000)."),
+  episodes: z
+    .number()
+    .int()
+    .min(1)
+    .default(25_000)
+    .describe("Training episodes (paper: 25,000; published README: 40,000)."),
   worlds: z.number().int().min(1).max(4096).default(1).describe("Parallel worlds that collect experience (paper: 1)."),
   hidden: z
     .array(z.number().int().min(1).max(4096))
@@ -21,7 +26,11 @@ export const maddpgSchema = z.strictObject({
   replayCapacity: z.number().int().min(2).default(1_000_000).describe("Transitions kept (paper: 1,000,000)."),
   updateEvery: z.number().int().min(1).default(100).describe("Environment steps between update rounds (paper: 100)."),
   clip: positive.default(0.5).describe("Largest gradient norm (paper: 0.5)."),
-  actionPenalty: z.number().min(0).default(0.001).describe("Weight of mean squared action in the policy loss (paper: 0.001)."),
+  actionPenalty: z
+    .number()
+    .min(0)
+    .default(0.001)
+    .describe("Weight of mean squared action in the policy loss (paper: 0.001)."),
   explorationScale: z.number().min(0).default(0.3).describe("Noise scale at the first episode (paper: 0.3)."),
   explorationEpisodes: z
     .number()

@@ -5,5 +5,5 @@ export type { History } from "./history.js";
 export { initialiseLearner } from "./initialise-learner.js";
 export { learnerSpec } from "./learner-spec.js";
 export { ReplayBuffer } from "./replay-buffer.js";
-export { type MaddpgRun, type Progress, runMaddpg, type TrainingState } from "./run-maddpg.js";
+export { type MaddpgRun, runMaddpg, type TrainingProgress, type TrainingState } from "./run-maddpg.js";
 export { updateRound } from "./update-round.js";

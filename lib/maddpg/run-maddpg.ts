@@ -1,5 +1,5 @@
 import type { Learner, PolicyTerm } from "../engine/index.js";
-import { Stream, type Streams, type StreamState } from "../random/index.js";
+import { Stream, type StreamState, type Streams } from "../random/index.js";
 import type { World } from "../world/index.js";
 import { Collector } from "./collector.js";
 import type { MaddpgConfig } from "./config.js";
@@ -18,7 +18,7 @@ export interface TrainingState {
 }
 
 /** A report on a running training. */
-export interface Progress {
+export interface TrainingProgress {
   /** Episodes done, and in all. */
   readonly episode: number;
   readonly episodes: number;
@@ -39,7 +39,7 @@ export interface MaddpgRun {
   readonly stretch?: number;
   /** Ends the run at the next episode with an AbortError, after a last checkpoint. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called every `checkpointEvery` episodes with copies, and once when the run is aborted. */
   readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
   readonly checkpointEvery?: number;
@@ -106,9 +106,7 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
       const steps = episode * world.horizon + (t + 1) * world.count;
       const due = Math.floor(steps / config.updateEvery) > Math.floor((steps - world.count) / config.updateEvery);
       if (due && replay.size >= config.batchSize) {
-        const losses = updateRound(
-          learner, replay, config, world.agents, run.terms ?? [], sampling, context,
-        );
+        const losses = updateRound(learner, replay, config, world.agents, run.terms ?? [], sampling, context);
         for (const [name, value] of Object.entries(losses)) recorder.add(name, value);
       }
     }
@@ -120,9 +118,14 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
       for (const [name, value] of Object.entries(run.measure?.(world, n) ?? {})) recorder.add(name, value);
     }
     const row = recorder.endEpisode(done, done === config.episodes);
-    if (row || done % 100 === 0) run.onProgress?.({ episode: done, episodes: config.episodes, history: recorder.history });
+    if (row || done % 100 === 0)
+      run.onProgress?.({ episode: done, episodes: config.episodes, history: recorder.history });
     sinceCheckpoint += world.count;
-    if (run.onCheckpoint && sinceCheckpoint >= (run.checkpointEvery ?? Number.POSITIVE_INFINITY) && done < config.episodes) {
+    if (
+      run.onCheckpoint &&
+      sinceCheckpoint >= (run.checkpointEvery ?? Number.POSITIVE_INFINITY) &&
+      done < config.episodes
+    ) {
       sinceCheckpoint = 0;
       await run.onCheckpoint(state(done));
     }

@@ -1,5 +1,5 @@
 import type { UpdateContext } from "../engine/index.js";
-import { makePairs, type Pairs, type PairSource } from "./pairs.js";
+import { makePairs, type PairSource, type Pairs } from "./pairs.js";
 import type { OverlapRecipe } from "./recipe.js";
 
 /** Blue's and red's observations in the update batch. Blue is agent 1, red agent 0, as in the world. */

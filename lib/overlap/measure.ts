@@ -1,5 +1,5 @@
 import type { Learner } from "../engine/index.js";
-import { hookNames, type HookName } from "../network/index.js";
+import { type HookName, hookNames } from "../network/index.js";
 import { concatenate, type Distances, distances } from "./distance.js";
 import type { Pairs } from "./pairs.js";
 

@@ -29,7 +29,10 @@ export const recipeSchema = z.strictObject({
     .min(1)
     .default(["h1", "h2"])
     .describe("Activations compared, concatenated (paper: all hidden layers)."),
-  distance: z.enum(["mse", "logMse"]).default("mse").describe("Mean squared difference, or its logarithm (paper: mse)."),
+  distance: z
+    .enum(["mse", "logMse"])
+    .default("mse")
+    .describe("Mean squared difference, or its logarithm (paper: mse)."),
   reduction: z
     .enum(["batch", "sample"])
     .default("batch")

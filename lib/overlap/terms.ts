@@ -15,7 +15,14 @@ function accumulateOverlap(context: UpdateContext, recipe: OverlapRecipe): numbe
   const pairs = batchPairs(context, recipe);
   if (pairs.rows === 0) return null;
   const { at, distance, reduction, detach, weight } = recipe;
-  return context.learner.accumulateOverlapGradient(context.agent, { ...pairs, at, distance, reduction, detach, weight });
+  return context.learner.accumulateOverlapGradient(context.agent, {
+    ...pairs,
+    at,
+    distance,
+    reduction,
+    detach,
+    weight,
+  });
 }
 
 /**
@@ -66,7 +73,10 @@ export function randomGradientTerm(recipe: OverlapRecipe): PolicyTerm {
         for (let i = view.offset; i < view.offset + view.size; i++) random[i] = standardNormal(stream);
       }
       const scale = length / euclideanNorm(random);
-      learner.addPolicyGradient(agent, random.map((value, i) => value * scale - overlap[i]));
+      learner.addPolicyGradient(
+        agent,
+        random.map((value, i) => value * scale - overlap[i]),
+      );
       return length;
     },
   };

@@ -1,4 +1,4 @@
-import { Parameters, type NetworkSpec } from "../../network/index.js";
+import { type NetworkSpec, Parameters } from "../../network/index.js";
 import { type Arena, padded } from "./arena.js";
 import { DenseMode, type Kernels } from "./kernels.js";
 
@@ -98,7 +98,9 @@ export class KernelNetwork {
       const map = new Int32Array(size);
       const [owner, kind] = name.split(".");
       if (owner === "input") {
-        const base = { scale: this.#scale, shift: this.#shift, mean: this.mean, variance: this.variance }[kind] as number;
+        const base = { scale: this.#scale, shift: this.#shift, mean: this.mean, variance: this.variance }[
+          kind
+        ] as number;
         for (let i = 0; i < size; i++) map[i] = base / 4 + columns[i];
       } else {
         const l = owner === "output" ? this.layers.length - 1 : Number(owner.slice(1)) - 1;
@@ -169,7 +171,14 @@ export class KernelNetwork {
     if (this.#foldStale) {
       const first = this.layers[0];
       this.kernels.fold(
-        first.weight, first.bias, this.#scale, this.#shift, first.k, first.n, this.foldedWeight, this.foldedBias,
+        first.weight,
+        first.bias,
+        this.#scale,
+        this.#shift,
+        first.k,
+        first.n,
+        this.foldedWeight,
+        this.foldedBias,
       );
       this.#foldStale = false;
     }
@@ -191,8 +200,19 @@ export class KernelNetwork {
         const y = l === last ? trace.out + start * ys : trace.hidden[l] + (trace.kept ? start * ys : 0);
         const mode = l < last ? DenseMode.leaky : spec.output === "tanh" ? DenseMode.tanh : DenseMode.linear;
         kernels.dense(
-          from, stride, l === 0 ? this.foldedWeight : weight, ys, l === 0 ? this.foldedBias : bias,
-          y, ys, 0, part, k, n, mode, spec.leakySlope,
+          from,
+          stride,
+          l === 0 ? this.foldedWeight : weight,
+          ys,
+          l === 0 ? this.foldedBias : bias,
+          y,
+          ys,
+          0,
+          part,
+          k,
+          n,
+          mode,
+          spec.leakySlope,
         );
         from = y;
         stride = ys;
@@ -218,8 +238,13 @@ export class KernelNetwork {
    * `inject(l, d)`, if given, may add to the gradient of hidden output l before that derivative.
    */
   backwardChunk(
-    trace: Trace, start: number, rows: number, out: number, scratch: readonly [number, number],
-    visit: (layer: number, d: number) => void, inject?: (layer: number, d: number) => void,
+    trace: Trace,
+    start: number,
+    rows: number,
+    out: number,
+    scratch: readonly [number, number],
+    visit: (layer: number, d: number) => void,
+    inject?: (layer: number, d: number) => void,
   ): void {
     const { kernels, layers, spec } = this;
     const transposed = this.#backwardWeights();
@@ -234,7 +259,19 @@ export class KernelNetwork {
       const mode = inject ? DenseMode.linear : DenseMode.mask;
       if (d) {
         kernels.dense(
-          d, 4 * above.n, transposed[l + 1], 4 * n, 0, to, 4 * n, h, rows, above.outputs, n, mode, spec.leakySlope,
+          d,
+          4 * above.n,
+          transposed[l + 1],
+          4 * n,
+          0,
+          to,
+          4 * n,
+          h,
+          rows,
+          above.outputs,
+          n,
+          mode,
+          spec.leakySlope,
         );
       } else {
         this.arena.view(to, rows * n).fill(0);
@@ -254,8 +291,15 @@ export class KernelNetwork {
    * @param work room for the folded first layer: weight, then bias
    */
   backward(
-    x: number, xs: number, rows: number, trace: Trace, out: number, gradient: number,
-    scratch: readonly [number, number], work: number, inject?: (layer: number, start: number, rows: number, d: number) => void,
+    x: number,
+    xs: number,
+    rows: number,
+    trace: Trace,
+    out: number,
+    gradient: number,
+    scratch: readonly [number, number],
+    work: number,
+    inject?: (layer: number, start: number, rows: number, d: number) => void,
   ): void {
     const { kernels, layers } = this;
     const first = layers[0];
@@ -283,8 +327,16 @@ export class KernelNetwork {
     kernels.addScaled(first.bias + toGradient, foldedBias, 1, first.n);
     const norm = this.spec.inputNorm !== null;
     kernels.foldBackward(
-      work, foldedBias, first.weight, this.#scale, this.#shift, first.k, first.n, first.weight + toGradient,
-      norm ? this.#scale + toGradient : this.#discard, norm ? this.#shift + toGradient : this.#discard,
+      work,
+      foldedBias,
+      first.weight,
+      this.#scale,
+      this.#shift,
+      first.k,
+      first.n,
+      first.weight + toGradient,
+      norm ? this.#scale + toGradient : this.#discard,
+      norm ? this.#shift + toGradient : this.#discard,
     );
   }
 }

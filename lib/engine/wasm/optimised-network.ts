@@ -38,9 +38,19 @@ export class OptimisedNetwork {
     this.#beta1Power *= beta1;
     this.#beta2Power *= beta2;
     kernels.adam(
-      network.parameters, this.gradient, this.first, this.second, network.count,
-      clip < 1 ? clip : 1, beta1, beta2, 1 - beta1, 1 - beta2, epsilon,
-      rate / (1 - this.#beta1Power), 1 / Math.sqrt(1 - this.#beta2Power),
+      network.parameters,
+      this.gradient,
+      this.first,
+      this.second,
+      network.count,
+      clip < 1 ? clip : 1,
+      beta1,
+      beta2,
+      1 - beta1,
+      1 - beta2,
+      epsilon,
+      rate / (1 - this.#beta1Power),
+      1 / Math.sqrt(1 - this.#beta2Power),
     );
     network.changed();
     return norm;

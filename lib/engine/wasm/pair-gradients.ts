@@ -42,7 +42,16 @@ export function addOverlapGradient(learner: WasmLearner, policy: OptimisedNetwor
       out = work.pairOut;
       view(learner, out, rows * outputs).fill(0);
       kernels.addScaledDifference(
-        selfAction, 4 * outputs, other.out, 4 * outputs, work.coefficients, sign, out, 4 * outputs, rows, outputs,
+        selfAction,
+        4 * outputs,
+        other.out,
+        4 * outputs,
+        work.coefficients,
+        sign,
+        out,
+        4 * outputs,
+        rows,
+        outputs,
       );
       if (side === "self" && term.played) gate(learner, term.played, out, rows, network.spec.outputs);
       kernels.tanhBackward(trace.out, 4 * outputs, out, 4 * outputs, rows, outputs);
@@ -51,8 +60,16 @@ export function addOverlapGradient(learner: WasmLearner, policy: OptimisedNetwor
       if (!at.includes(`h${l + 1}`)) return;
       const stride = 4 * network.layers[l].n;
       kernels.addScaledDifference(
-        self.hidden[l] + start * stride, stride, other.hidden[l] + start * stride, stride,
-        work.coefficients + 4 * start, sign, d, stride, count, network.layers[l].n,
+        self.hidden[l] + start * stride,
+        stride,
+        other.hidden[l] + start * stride,
+        stride,
+        work.coefficients + 4 * start,
+        sign,
+        d,
+        stride,
+        count,
+        network.layers[l].n,
       );
     };
     const staged = side === "self" ? work.staged : work.otherStaged;
@@ -78,18 +95,38 @@ export function addImitationGradient(learner: WasmLearner, policy: OptimisedNetw
   const sums = new Float64Array(kernels.memory.buffer, work.sums, rows).fill(0);
   kernels.addSquaredDistance(action, stride, work.otherPairOut, stride, rows, outputs, work.sums);
   const { value, coefficients } = reduceDistances(
-    sums, network.spec.outputs, term.distance, term.reduction, term.weight,
+    sums,
+    network.spec.outputs,
+    term.distance,
+    term.reduction,
+    term.weight,
   );
   view(learner, work.coefficients, rows).set(coefficients);
   const out = work.pairOut;
   view(learner, out, rows * outputs).fill(0);
   kernels.addScaledDifference(
-    action, stride, work.otherPairOut, stride, work.coefficients, 1, out, stride, rows, outputs,
+    action,
+    stride,
+    work.otherPairOut,
+    stride,
+    work.coefficients,
+    1,
+    out,
+    stride,
+    rows,
+    outputs,
   );
   if (term.played) gate(learner, term.played, out, rows, network.spec.outputs);
   kernels.tanhBackward(trace.out, stride, out, stride, rows, outputs);
   network.backward(
-    work.staged, 4 * padded(network.spec.inputs), rows, trace, out, policy.gradient, work.scratch, work.folded,
+    work.staged,
+    4 * padded(network.spec.inputs),
+    rows,
+    trace,
+    out,
+    policy.gradient,
+    work.scratch,
+    work.folded,
   );
   return value;
 }
@@ -98,13 +135,18 @@ function hiddenOrAction(at: readonly HookName[], check: (name: string) => void):
   if (at.length === 0) throw new Error("an overlap term needs at least one hook in `at`, such as h1; got none");
   for (const name of at) {
     check(name);
-    if (name === "input") throw new Error(`an overlap term at "input" has nothing to learn; use the hidden layers or "action"`);
+    if (name === "input")
+      throw new Error(`an overlap term at "input" has nothing to learn; use the hidden layers or "action"`);
   }
   return at;
 }
 
 function place(
-  layers: readonly { n: number }[], name: HookName, self: Trace, other: Trace, selfAction: number,
+  layers: readonly { n: number }[],
+  name: HookName,
+  self: Trace,
+  other: Trace,
+  selfAction: number,
 ): [number, number, number] {
   if (name === "action") return [selfAction, other.out, layers[layers.length - 1].n];
   const l = Number(name.slice(1)) - 1;

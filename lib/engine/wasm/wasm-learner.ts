@@ -1,7 +1,14 @@
-import { type HookName, hookSize, assertHookName, Parameters } from "../../network/index.js";
+import { assertHookName, type HookName, hookSize, Parameters } from "../../network/index.js";
 import {
-  type Activations, type Batch, type EngineInfo, type ImitationTerm, type Learner, type LearnerSpec,
-  NETWORK_ROLES, type NetworkRole, type OverlapTerm,
+  type Activations,
+  type Batch,
+  type EngineInfo,
+  type ImitationTerm,
+  type Learner,
+  type LearnerSpec,
+  NETWORK_ROLES,
+  type NetworkRole,
+  type OverlapTerm,
 } from "../learner.js";
 import { Arena, padded } from "./arena.js";
 import { type JointLayout, jointLayout } from "./joint-layout.js";
@@ -122,7 +129,12 @@ export class WasmLearner implements Learner {
 
   /** Copies rows of observations into wasm memory and normalises them by the running statistics. */
   stage(
-    network: KernelNetwork, observations: Float32Array, start: number, count: number, to: number, view: Float32Array,
+    network: KernelNetwork,
+    observations: Float32Array,
+    start: number,
+    count: number,
+    to: number,
+    view: Float32Array,
   ): void {
     const { inputs } = network.spec;
     const stride = padded(inputs);
@@ -133,7 +145,10 @@ export class WasmLearner implements Learner {
   }
 
   activations(
-    agent: number, observations: Float32Array, rows: number, names: readonly HookName[],
+    agent: number,
+    observations: Float32Array,
+    rows: number,
+    names: readonly HookName[],
   ): Record<string, Activations> {
     const { network } = this.#agent(agent).policy;
     const { spec } = network;
@@ -175,7 +190,11 @@ export class WasmLearner implements Learner {
   }
 
   squaredDistances(
-    agent: number, self: Float32Array, other: Float32Array, rows: number, at: readonly HookName[],
+    agent: number,
+    self: Float32Array,
+    other: Float32Array,
+    rows: number,
+    at: readonly HookName[],
   ): Float64Array {
     const { network } = this.#agent(agent).policy;
     for (const name of at) assertHookName(network.spec, name);
@@ -209,7 +228,14 @@ export class WasmLearner implements Learner {
   }
 
   /** Batch statistics and normalised rows of columns [from, to) of a joint matrix. */
-  #normaliseColumns(raw: number, rawStride: number, hat: number, from: number, to: number, statistics: Statistics): void {
+  #normaliseColumns(
+    raw: number,
+    rawStride: number,
+    hat: number,
+    from: number,
+    to: number,
+    statistics: Statistics,
+  ): void {
     const { kernels, spec } = this;
     const columns = to - from;
     const at = 4 * from;
@@ -222,7 +248,14 @@ export class WasmLearner implements Learner {
     kernels.columnMoments(raw, rawStride, spec.batchSize, columns, mean + at, variance + at);
     kernels.inverseDeviation(variance + at, columns, epsilon, inverse + at);
     kernels.normalise(
-      raw, rawStride, spec.batchSize, columns, mean + at, inverse + at, hat + at, 4 * this.#layout.width,
+      raw,
+      rawStride,
+      spec.batchSize,
+      columns,
+      mean + at,
+      inverse + at,
+      hat + at,
+      4 * this.#layout.width,
     );
   }
 
@@ -234,8 +267,12 @@ export class WasmLearner implements Learner {
     network.forward(hat + at, 4 * width, spec.batchSize, trace);
     if (!spec.agents[agent].frozen) network.moveRunning(statistics.mean + at, statistics.variance + at, spec.batchSize);
     kernels.copyColumns(
-      trace.out, 4 * padded(network.spec.outputs), work.actions + 4 * (action[agent] - actionOffset),
-      4 * (width - actionOffset), spec.batchSize, network.spec.outputs,
+      trace.out,
+      4 * padded(network.spec.outputs),
+      work.actions + 4 * (action[agent] - actionOffset),
+      4 * (width - actionOffset),
+      spec.batchSize,
+      network.spec.outputs,
     );
   }
 
@@ -248,7 +285,14 @@ export class WasmLearner implements Learner {
     for (const [other, networks] of this.agents.entries()) {
       this.#actOnBatch(networks.targetPolicy, other, work.nextHat, work.nextStatistics, work.outTrace);
     }
-    this.#normaliseColumns(work.actions, 4 * (width - actionOffset), work.nextHat, actionOffset, width, work.nextStatistics);
+    this.#normaliseColumns(
+      work.actions,
+      4 * (width - actionOffset),
+      work.nextHat,
+      actionOffset,
+      width,
+      work.nextStatistics,
+    );
     targetCritic.forward(work.nextHat, 4 * width, rows, { ...work.outTrace, out: work.nextValue });
     targetCritic.moveRunning(work.nextStatistics.mean, work.nextStatistics.variance, rows);
 
@@ -257,11 +301,25 @@ export class WasmLearner implements Learner {
     critic.network.forward(work.jointHat, 4 * width, rows, trace);
     critic.network.moveRunning(work.jointStatistics.mean, work.jointStatistics.variance, rows);
     const loss = kernels.criticLoss(
-      trace.out, work.nextValue, 16, work.reward, work.done, rows, spec.discount, work.criticOut,
+      trace.out,
+      work.nextValue,
+      16,
+      work.reward,
+      work.done,
+      rows,
+      spec.discount,
+      work.criticOut,
     );
     critic.zeroGradient();
     critic.network.backward(
-      work.jointHat, 4 * width, rows, trace, work.criticOut, critic.gradient, work.scratch, work.folded,
+      work.jointHat,
+      4 * width,
+      rows,
+      trace,
+      work.criticOut,
+      critic.gradient,
+      work.scratch,
+      work.folded,
     );
     critic.step();
     return finite(loss, "critic loss", agent);
@@ -283,7 +341,14 @@ export class WasmLearner implements Learner {
       const trace = other === agent ? work.policyTrace : work.outTrace;
       this.#actOnBatch(networks.policy.network, other, work.jointHat, work.jointStatistics, trace);
     }
-    this.#normaliseColumns(work.actions, 4 * (width - actionOffset), work.jointHat, actionOffset, width, work.jointStatistics);
+    this.#normaliseColumns(
+      work.actions,
+      4 * (width - actionOffset),
+      work.jointHat,
+      actionOffset,
+      width,
+      work.jointStatistics,
+    );
     critic.network.forward(work.jointHat, 4 * width, rows, work.criticTrace);
     critic.network.moveRunning(work.jointStatistics.mean, work.jointStatistics.variance, rows);
     const value = kernels.columnMean(work.criticTrace.out, 16, rows);
@@ -291,7 +356,12 @@ export class WasmLearner implements Learner {
     this.#actionGradient(critic.network, action[agent], outputs);
     if (spec.agents[agent].critic.inputNorm) {
       kernels.normaliseBackward(
-        work.policyOut, os, work.jointHat + 4 * action[agent], 4 * width, rows, padded(outputs),
+        work.policyOut,
+        os,
+        work.jointHat + 4 * action[agent],
+        4 * width,
+        rows,
+        padded(outputs),
         work.jointStatistics.inverse + 4 * action[agent],
       );
     }
@@ -299,8 +369,14 @@ export class WasmLearner implements Learner {
     const squares = kernels.addActionPenalty(work.policyTrace.out, os, work.policyOut, os, rows, outputs, penalty);
     kernels.tanhBackward(work.policyTrace.out, os, work.policyOut, os, rows, padded(outputs));
     policy.network.backward(
-      work.jointHat + 4 * observation[agent], 4 * width, rows, work.policyTrace, work.policyOut, policy.gradient,
-      work.scratch, work.folded,
+      work.jointHat + 4 * observation[agent],
+      4 * width,
+      rows,
+      work.policyTrace,
+      work.policyOut,
+      policy.gradient,
+      work.scratch,
+      work.folded,
     );
     return finite(-value + penalty * squares, "policy loss", agent);
   }
@@ -311,14 +387,32 @@ export class WasmLearner implements Learner {
     const os = 4 * padded(outputs);
     const first = critic.layers[0];
     kernels.fillColumn(work.criticOut, 16, spec.batchSize, -1 / spec.batchSize);
-    kernels.transpose(critic.fold() + 4 * column * first.n, 4 * first.n, outputs, first.outputs, work.actionWeights, os);
+    kernels.transpose(
+      critic.fold() + 4 * column * first.n,
+      4 * first.n,
+      outputs,
+      first.outputs,
+      work.actionWeights,
+      os,
+    );
     for (let start = 0; start < spec.batchSize; start += CHUNK) {
       const count = Math.min(CHUNK, spec.batchSize - start);
       critic.backwardChunk(work.criticTrace, start, count, work.criticOut + 16 * start, work.scratch, (l, d) => {
         if (l > 0) return;
         kernels.dense(
-          d, 4 * first.n, work.actionWeights, os, 0, work.policyOut + start * os, os, 0,
-          count, first.outputs, padded(outputs), 0, 0,
+          d,
+          4 * first.n,
+          work.actionWeights,
+          os,
+          0,
+          work.policyOut + start * os,
+          os,
+          0,
+          count,
+          first.outputs,
+          padded(outputs),
+          0,
+          0,
         );
       });
     }
@@ -351,7 +445,10 @@ export class WasmLearner implements Learner {
 
   moveTargets(): void {
     for (const { policy, critic, targetPolicy, targetCritic } of this.agents) {
-      for (const [target, source] of [[targetPolicy, policy.network], [targetCritic, critic.network]] as const) {
+      for (const [target, source] of [
+        [targetPolicy, policy.network],
+        [targetCritic, critic.network],
+      ] as const) {
         this.kernels.average(target.parameters, source.parameters, source.count, this.spec.tau);
         target.changed();
       }
