@@ -65,6 +65,7 @@ async function execute(folder: string, names: string[], options: Options): Promi
   const onInterrupt = () => stop.abort();
   process.on("SIGINT", onInterrupt);
   process.on("SIGTERM", onInterrupt);
+  let failures = 0;
   try {
     for (const name of names) {
       const bar = cellProgress(name);
@@ -75,17 +76,21 @@ async function execute(folder: string, names: string[], options: Options): Promi
         onCell: bar.onCell,
         signal: stop.signal,
       }).finally(bar.stop);
+      if (stop.signal.aborted) throw new Error(`Stopped in ${name}; nothing was written for it.`);
       // A notebook that failed is written too: its outputs so far and the error are what one wants to see.
       const files = [join(out, `${name}.ipynb`), join(out, `${name}.html`)];
       writeFileSync(files[0], serialiseNotebook(notebook));
       writeFileSync(files[1], await renderPage(notebook, { name, folder }));
       for (const file of files) console.log(relative(process.cwd(), file) || file);
-      if (failure) throw new Error(describeFailure(failure));
+      if (!failure) continue;
+      failures++;
+      console.error(describeFailure(failure));
     }
   } finally {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onInterrupt);
   }
+  if (failures > 0) throw new Error(`${failures} of ${count(names.length, "notebook")} failed.`);
 }
 
 function parseSeconds(text: string): number {

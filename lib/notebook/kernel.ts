@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
 import { Worker } from "node:worker_threads";
+import { isFigure } from "../figure/figure.js";
 import { CellRunner } from "./cell-runner.js";
+import { setupFigures } from "./display.js";
 import { mimeBundle } from "./mime-bundle.js";
 import { type DisplayContent, type KernelSession, setSession } from "./session.js";
 import type { CellError } from "./traceback.js";
@@ -65,6 +67,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
     /** An error that comes when no cell is running is shown under the cell that ran last. */
     showLateError(error: CellError): void {
       if (this.#latest) this.#publish(this.#latest, "error", errorContent(error));
+      else console.error(error.traceback.join("\n"));
     }
 
     async #execute(socket: unknown, request: Message, ticket: Ticket): Promise<void> {
@@ -94,6 +97,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
       }
       if (!silent && result.value !== undefined) {
         try {
+          if (isFigure(result.value)) setupFigures();
           this.#publish(request, "execute_result", { execution_count, data: mimeBundle(result.value), metadata: {} });
         } catch (error) {
           this.#publish(request, "stream", { name: "stderr", text: `Could not show the value: ${inspect(error)}\n` });
