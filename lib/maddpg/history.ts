@@ -6,6 +6,24 @@ export interface History {
   readonly columns: Record<string, number[]>;
 }
 
+/** A column of a history in at most `points` stretches, for a curve: the last episode of each, and its mean. */
+export function curve(history: History, column: string, points = 40): { x: number[]; mean: number[] } {
+  const values = history.columns[column];
+  if (!values) {
+    throw new Error(`the history has no column "${column}"; it has ${Object.keys(history.columns).join(", ")}`);
+  }
+  const width = Math.ceil(values.length / points);
+  const x: number[] = [];
+  const mean: number[] = [];
+  for (let start = 0; start < values.length; start += width) {
+    const part = values.slice(start, start + width).filter((value) => !Number.isNaN(value));
+    if (part.length === 0) continue;
+    x.push(history.episode[Math.min(start + width, values.length) - 1]);
+    mean.push(part.reduce((sum, value) => sum + value, 0) / part.length);
+  }
+  return { x, mean };
+}
+
 /** Gathers values and closes a row every `stretch` episodes. */
 export class HistoryRecorder {
   readonly history: History;

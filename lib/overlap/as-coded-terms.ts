@@ -1,6 +1,7 @@
 import type { FrozenPolicy, PlayedAction, PolicyTerm, UpdateContext } from "../engine/index.js";
 import { BLUE, PhysicalDeception } from "../world/index.js";
 import { BLUE_VIEW, redUnseen } from "./blue-view.js";
+import { sightRadius } from "./batch-pairs.js";
 import { drawOffset } from "./pairs.js";
 
 /** Blue's margin for a hypothetical red (published code: +-0.9, where spawns use 0.825). */
@@ -14,7 +15,7 @@ const IN_PLACE_SCALE = 5;
  * alone, own Adam step before the critic's. The self action is the played one (noise, clamp, times 5 in place); the other
  * observation has a red at minus the drawn offset, clamped at +-0.9, and its trap flag erased. Skipped when blue sees red.
  */
-export function asCodedOverlapTerm(radius: number, weight: number): PolicyTerm {
+export function asCodedOverlapTerm(radius: number | null, weight: number): PolicyTerm {
   return {
     name: "overlap",
     agent: BLUE,
@@ -25,7 +26,7 @@ export function asCodedOverlapTerm(radius: number, weight: number): PolicyTerm {
       return context.learner.accumulateOverlapGradient(BLUE, {
         rows: 1,
         self,
-        other: hypothetical(context, self, radius),
+        other: hypothetical(context, self, radius ?? sightRadius(context.world)),
         at: ["action"],
         distance: "logMse",
         reduction: "sample",

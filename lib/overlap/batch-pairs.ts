@@ -1,4 +1,5 @@
 import type { UpdateContext } from "../engine/index.js";
+import { PhysicalDeception, type World } from "../world/index.js";
 import { makePairs, type PairSource, type Pairs } from "./pairs.js";
 import type { OverlapRecipe } from "./recipe.js";
 
@@ -17,7 +18,8 @@ export function batchSource({ learner }: UpdateContext): PairSource {
 
 /** Pairs of a recipe, made from the update batch. */
 export function batchPairs(context: UpdateContext, recipe: OverlapRecipe): Pairs {
-  const { pairs, radius, keepFlag, rows } = recipe;
+  const { pairs, keepFlag, rows } = recipe;
+  const radius = recipe.radius ?? sightRadius(context.world);
   const most = Math.min(rows, context.learner.spec.batchSize);
   return makePairs(pairs, batchSource(context), { radius, keepFlag, most }, context.pairs);
 }
@@ -33,4 +35,11 @@ export function batchObservations({ learner, agent }: UpdateContext): Float32Arr
     for (let c = 0; c < inputs; c++) out[r * inputs + c] = joint[from + c];
   }
   return out;
+}
+
+/** @throws when the world has no sight radius to take */
+export function sightRadius(world: World): number {
+  const radius = world instanceof PhysicalDeception ? world.config.sightRadius : null;
+  if (radius === null) throw new Error("this world has no sight radius: give the overlap recipe a radius of its own");
+  return radius;
 }

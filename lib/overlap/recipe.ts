@@ -18,8 +18,9 @@ export const recipeSchema = z.strictObject({
   radius: z
     .number()
     .gt(0)
-    .default(0.125)
-    .describe("Largest offset drawn for an inserted or shifted slot, in lengths (paper: the sight radius, 0.125)."),
+    .nullable()
+    .default(null)
+    .describe("Largest offset drawn for an inserted or shifted slot, in lengths; null for the sight radius (paper: that)."),
   keepFlag: z
     .boolean()
     .default(true)
