@@ -34,14 +34,13 @@ export function emptyEpisodeTable(): EpisodeTable {
 
 /** Follows a block of worlds through their episodes and appends their rows to a table. */
 export class EpisodeWatcher {
+  readonly #table: EpisodeTable;
   readonly #first: number;
   readonly #rewards: Float64Array;
   readonly #blue: Float64Array;
 
-  constructor(
-    private readonly table: EpisodeTable,
-    world: PhysicalDeception,
-  ) {
+  constructor(table: EpisodeTable, world: PhysicalDeception) {
+    this.#table = table;
     this.#first = table.trapped.length;
     this.#rewards = new Float64Array(2 * world.count);
     this.#blue = new Float64Array(world.count);
@@ -51,7 +50,7 @@ export class EpisodeWatcher {
   }
 
   visit = ({ world, step }: StepView): void => {
-    const { table } = this;
+    const table = this.#table;
     const radius = world.config.landmarkRadius;
     world.rewards(this.#rewards);
     for (let n = 0; n < world.count; n++) {

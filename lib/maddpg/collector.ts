@@ -78,7 +78,7 @@ export class Collector {
 
   /** One step of every world. `last` marks the last step of the episode. */
   step(last: boolean): void {
-    const { world, replay } = this;
+    const { world } = this;
     this.#act();
     world.step(this.#worldActions);
     world.rewards(this.#rewards);
@@ -91,7 +91,7 @@ export class Collector {
         this.#worldRewards[agent] = reward;
         this.returns[agent * world.count + n] += reward;
       }
-      replay.push(this.#observations[n], this.#storedRows[n], this.#worldRewards, this.#next[n], done);
+      this.replay.push(this.#observations[n], this.#storedRows[n], this.#worldRewards, this.#next[n], done);
     }
     for (let agent = 0; agent < agents; agent++) this.lastStep.observations[agent].set(this.#observations[0][agent]);
     [this.#observations, this.#next] = [this.#next, this.#observations];
@@ -102,16 +102,16 @@ export class Collector {
 
   /** action = clamp(policy + scaled noise, -1, 1); frozen agents play without noise. */
   #act(): void {
-    const { world, learner } = this;
+    const { world } = this;
     for (let agent = 0; agent < this.#sizes.length; agent++) {
-      learner.act(agent, this.#matrices.observations[agent], world.count, this.#matrices.actions[agent]);
+      this.learner.act(agent, this.#matrices.observations[agent], world.count, this.#matrices.actions[agent]);
     }
     for (let n = 0; n < world.count; n++) {
       const exploration = this.#exploration[n];
       const noise = exploration.advance();
       for (let agent = 0; agent < this.#sizes.length; agent++) {
         const { action: size, offset } = this.#sizes[agent];
-        const scale = learner.spec.agents[agent].frozen ? 0 : exploration.scale;
+        const scale = this.learner.spec.agents[agent].frozen ? 0 : exploration.scale;
         for (let c = 0; c < size; c++) {
           const at = n * size + c;
           const free = Math.fround(this.#matrices.actions[agent][at] + noise[offset + c] * scale);

@@ -1,9 +1,9 @@
-import type { PhysicalDeception } from "./physical-deception.js";
+import type { PhysicalDeceptionState } from "./physical-deception-state.js";
 
 // All differences are other minus self.
 
 /** Red, 6 numbers a world: landmark 0, landmark 1, blue or 0, 0 when out of sight. */
-export function observeRed(world: PhysicalDeception, out: Float64Array | Float32Array): void {
+export function observeRed(world: PhysicalDeceptionState, out: Float64Array | Float32Array): void {
   const { landmarks } = world;
   const [red, blue] = world.positions;
   for (let n = 0, o = 0; n < world.count; n++, o += 6) {
@@ -20,7 +20,7 @@ export function observeRed(world: PhysicalDeception, out: Float64Array | Float32
 }
 
 /** Blue, 10 numbers a world: goal, landmark 0, landmark 1, red or 0, 0 when out of sight, flag, flag. */
-export function observeBlue(world: PhysicalDeception, out: Float64Array | Float32Array): void {
+export function observeBlue(world: PhysicalDeceptionState, out: Float64Array | Float32Array): void {
   const { landmarks, flags } = world;
   const [red, blue] = world.positions;
   for (let n = 0, o = 0; n < world.count; n++, o += 10) {

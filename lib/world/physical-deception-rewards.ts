@@ -1,9 +1,9 @@
-import type { PhysicalDeception } from "./physical-deception.js";
 import type { BlueReward } from "./physical-deception-config.js";
+import type { PhysicalDeceptionState } from "./physical-deception-state.js";
 import { distance } from "./point-mass.js";
 
 /** Writes red's rewards, [count], from `offset` on: the goal reward at the goal, and the follow bonus near blue. */
-export function rewardRed(world: PhysicalDeception, out: Float64Array, offset: number): void {
+export function rewardRed(world: PhysicalDeceptionState, out: Float64Array, offset: number): void {
   const { landmarkRadius, redGoalReward, followRadius, followBonus } = world.config;
   const [red, blue] = world.positions;
   for (let n = 0; n < world.count; n++) {
@@ -14,7 +14,7 @@ export function rewardRed(world: PhysicalDeception, out: Float64Array, offset: n
 }
 
 /** Writes blue's rewards of the given kind (see `BlueReward`), [count], from `offset` on. */
-export function rewardBlue(world: PhysicalDeception, kind: BlueReward, out: Float64Array, offset: number): void {
+export function rewardBlue(world: PhysicalDeceptionState, kind: BlueReward, out: Float64Array, offset: number): void {
   const { landmarkRadius, blueGoalReward } = world.config;
   const [red, blue] = world.positions;
   const bonus = kind === "deceptive" ? world.config.trapBonus : 0;

@@ -9,6 +9,7 @@ import {
 } from "./physical-deception-config.js";
 import { observeBlue, observeRed } from "./physical-deception-observe.js";
 import { rewardBlue, rewardRed } from "./physical-deception-rewards.js";
+import type { PhysicalDeceptionState } from "./physical-deception-state.js";
 import { distance, integrate, squaredDistance } from "./point-mass.js";
 import {
   checkActions,
@@ -52,7 +53,7 @@ export interface Placement {
  *
  * The state arrays are public to be read; `place` and `restore` are the ways to write them.
  */
-export class PhysicalDeception implements World {
+export class PhysicalDeception implements World, PhysicalDeceptionState {
   readonly agents = ["red", "blue"] as const;
   readonly config: PhysicalDeceptionConfig;
   readonly horizon: number;

@@ -1,5 +1,6 @@
 import { Parameters } from "../../network/index.js";
 import { NETWORK_ROLES } from "../learner.js";
+import { stateArray } from "../state-array.js";
 import type { Adam } from "./adam.js";
 import type { AgentTensors } from "./agent-tensors.js";
 import type { NetworkTensors } from "./network-tensors.js";
@@ -26,12 +27,7 @@ export function exportAgents(agents: readonly AgentTensors[]): Record<string, Fl
 
 /** @throws if an array is missing or of another length; nothing is changed then */
 export function importAgents(agents: readonly AgentTensors[], state: Record<string, Float32Array>): void {
-  const take = (name: string, length: number): Float32Array => {
-    const array = state[name];
-    if (!array) throw new Error(`the state has no "${name}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
-    if (array.length !== length) throw new Error(`"${name}" must hold ${length} numbers; got ${array.length}`);
-    return array;
-  };
+  const take = (name: string, length: number) => stateArray(state, name, length);
   const changes: (() => void)[] = [];
   for (const [i, agent] of agents.entries()) {
     for (const role of NETWORK_ROLES) {

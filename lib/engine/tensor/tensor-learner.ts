@@ -15,8 +15,16 @@ import type {
   LearnerSpec,
   NetworkRole,
   OverlapTerm,
-  PlayedAction,
 } from "../learner.js";
+import {
+  assertAgent,
+  assertFinite,
+  assertImitationTerm,
+  assertLearnerSpec,
+  assertLength,
+  assertOverlapTerm,
+  assertSameNetwork,
+} from "../learner-checks.js";
 import { AgentTensors } from "./agent-tensors.js";
 import { liveBackend } from "./backend.js";
 import { emptyBatch, matrix } from "./batch-tensors.js";
@@ -48,10 +56,8 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
   /** @throws if no tfjs backend was started, or the sizes do not fit together */
   constructor(readonly spec: Spec) {
     this.info = { engine: "tensor", backend: liveBackend(), exact: false };
+    assertLearnerSpec(spec);
     this.#layout = jointLayout(spec);
-    if (!(Number.isInteger(spec.batchSize) && spec.batchSize >= 2)) {
-      throw new Error(`batchSize must be a whole number from 2 (a batch needs a variance); got ${spec.batchSize}`);
-    }
     this.batch = emptyBatch(spec.batchSize, this.#layout);
     this.#agents = spec.agents.map((agent) => new AgentTensors(agent, spec.adam));
   }
@@ -62,8 +68,7 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
 
   load(agent: number, role: NetworkRole, parameters: Parameters): void {
     const network = this.#agent(agent).networks[role];
-    const [here, there] = [JSON.stringify(network.spec), JSON.stringify(parameters.spec)];
-    if (here !== there) throw new Error(`the ${role} of agent ${agent} is ${here}; the parameters are of ${there}`);
+    assertSameNetwork(network.spec, parameters, agent, role);
     tensorflow().tidy(() => network.load(parameters));
   }
 
@@ -121,7 +126,8 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     return this.#measure(() => {
       const { value, gradient } = lossGradient(networks.critic, criticLoss(this.#context(), agent));
       assertFinite(value, "critic loss", agent);
-      const { clipped } = clipByNorm(gradient, this.spec.clip);
+      const { clipped, norm } = clipByNorm(gradient, this.spec.clip);
+      assertFinite(norm, "norm of the critic gradient", agent);
       networks.critic.replaceLearned(criticAdam.step(networks.critic.learned, clipped));
       return value;
     });
@@ -137,22 +143,13 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
 
   accumulateOverlapGradient(agent: number, term: OverlapTerm): number {
     const { policy } = this.#agent(agent).networks;
-    if (term.at.length === 0) throw new Error("an overlap term needs at least one hook name in `at`; got none");
-    for (const name of term.at) assertHookName(policy.spec, name);
-    assertLength("self", term.self, term.rows * policy.spec.inputs);
-    assertLength("other", term.other, term.rows * policy.spec.inputs);
-    if (term.played && (term.at.length !== 1 || term.at[0] !== "action")) {
-      throw new Error(`a played action stands in for the action only: at must be ["action"]; got [${term.at}]`);
-    }
-    assertPlayed(term.played, term.rows * policy.spec.outputs);
+    assertOverlapTerm(policy.spec, term, this.spec.batchSize);
     return this.#accumulate(agent, "overlap term", term.weight, () => overlapLoss(policy, term));
   }
 
   accumulateImitationGradient(agent: number, term: ImitationTerm): number {
     const { policy } = this.#agent(agent).networks;
-    assertLength("observations", term.observations, term.rows * policy.spec.inputs);
-    assertLength("actions", term.actions, term.rows * policy.spec.outputs);
-    assertPlayed(term.played, term.rows * policy.spec.outputs);
+    assertImitationTerm(policy.spec, term, this.spec.batchSize);
     return this.#accumulate(agent, "imitation term", term.weight, () => imitationLoss(policy, term));
   }
 
@@ -246,9 +243,8 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
 
   #agent(agent: number): AgentTensors {
     this.#checkBackend();
-    const tensors = this.#agents[agent];
-    if (!tensors) throw new Error(`agents are 0 to ${this.#agents.length - 1}; got ${agent}`);
-    return tensors;
+    assertAgent(this.spec, agent);
+    return this.#agents[agent];
   }
 
   #checkBackend(): void {
@@ -260,22 +256,4 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
       );
     }
   }
-}
-
-function assertPlayed(played: PlayedAction | undefined, length: number): void {
-  if (!played) return;
-  assertLength("played.actions", played.actions, length);
-  assertLength("played.gate", played.gate, length);
-}
-
-function assertFinite(value: number, what: string, agent: number): void {
-  if (Number.isFinite(value)) return;
-  throw new Error(
-    `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards; ` +
-      "the last good checkpoint is kept",
-  );
-}
-
-function assertLength(name: string, array: Float32Array, length: number): void {
-  if (array.length < length) throw new Error(`${name} needs ${length} numbers; got ${array.length}`);
 }

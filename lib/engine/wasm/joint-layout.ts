@@ -1,4 +1,5 @@
 import type { LearnerSpec } from "../learner.js";
+import { assertLearnerSpec } from "../learner-checks.js";
 import { padded } from "./arena.js";
 
 /** Where everything stands in a row of the joint matrices: all observations, padding, all actions, padding. Floats. */
@@ -9,12 +10,15 @@ export interface JointLayout {
   readonly observations: number;
   readonly actionOffset: number;
   readonly width: number;
+  /** Columns that hold nothing. */
+  readonly padding: readonly number[];
   /** For each logical critic input (observations, then actions) its column. */
   readonly criticColumns: readonly number[];
 }
 
 /** @throws if the networks' sizes do not fit together */
 export function jointLayout(spec: LearnerSpec): JointLayout {
+  assertLearnerSpec(spec);
   const observation: number[] = [];
   const action: number[] = [];
   let observations = 0;
@@ -28,22 +32,18 @@ export function jointLayout(spec: LearnerSpec): JointLayout {
     action.push(end);
     end += policy.outputs;
   }
-  const actions = end - actionOffset;
-  const norm = JSON.stringify(spec.agents[0]?.policy.inputNorm);
+  const norm = JSON.stringify(spec.agents[0].policy.inputNorm);
   for (const [agent, { policy, critic }] of spec.agents.entries()) {
-    if (critic.inputs !== observations + actions || critic.outputs !== 1) {
-      throw new Error(
-        `the critic of agent ${agent} must have ${observations + actions} inputs (all observations and actions) and 1 output; ` +
-          `got ${critic.inputs} and ${critic.outputs}`,
-      );
-    }
     if (JSON.stringify(policy.inputNorm) !== norm || JSON.stringify(critic.inputNorm) !== norm) {
       throw new Error(`all networks of a learner must share one inputNorm; agent ${agent} differs from agent 0`);
     }
   }
-  const criticColumns = [
-    ...Array.from({ length: observations }, (_, i) => i),
-    ...Array.from({ length: actions }, (_, i) => actionOffset + i),
-  ];
-  return { observation, action, observations, actionOffset, width: padded(end), criticColumns };
+  const criticColumns = [...range(0, observations), ...range(actionOffset, end)];
+  const width = padded(end);
+  const padding = [...range(observations, actionOffset), ...range(end, width)];
+  return { observation, action, observations, actionOffset, width, padding, criticColumns };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
 }

@@ -28,16 +28,20 @@ export class OptimisedNetwork {
     this.arena.view(this.gradient, this.network.count).fill(0);
   }
 
-  /** Clips the gradient to the largest norm and takes one Adam step. Returns the norm before clipping. */
+  /**
+   * Clips the gradient to the largest norm and takes one Adam step. Returns the norm before clipping; when that is not
+   * a finite number, nothing has moved.
+   */
   step(): number {
-    const { kernels, network } = this;
+    const { network } = this;
     const { rate, beta1, beta2, epsilon } = this.spec.adam;
-    const norm = kernels.norm(this.gradient, network.count);
+    const norm = this.kernels.norm(this.gradient, network.count);
+    if (!Number.isFinite(norm)) return norm;
     const clip = this.spec.clip / (norm + 1e-6);
     this.steps++;
     this.#beta1Power *= beta1;
     this.#beta2Power *= beta2;
-    kernels.adam(
+    this.kernels.adam(
       network.parameters,
       this.gradient,
       this.first,

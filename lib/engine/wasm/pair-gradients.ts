@@ -1,37 +1,39 @@
-import { assertHookName, type HookName, hookSize } from "../../network/index.js";
+import type { HookName } from "../../network/index.js";
+import { hookSize } from "../../network/index.js";
 import type { ImitationTerm, OverlapTerm, PlayedAction } from "../learner.js";
+import { assertFinite, assertImitationTerm, assertOverlapTerm } from "../learner-checks.js";
 import { padded } from "./arena.js";
-import type { Trace } from "./kernel-network.js";
-import type { OptimisedNetwork } from "./optimised-network.js";
+import { placeOf, stage } from "./evaluate-policy.js";
+import { agentOf, type LearnerMemory } from "./learner-memory.js";
 import { reduceDistances } from "./pair-terms.js";
-import type { WasmLearner } from "./wasm-learner.js";
 
 /** Adds the gradient of an overlap term (eval mode) to a policy's; returns the term without its weight. */
-export function addOverlapGradient(learner: WasmLearner, policy: OptimisedNetwork, term: OverlapTerm): number {
-  const { kernels, work } = learner;
+export function addOverlapGradient(memory: LearnerMemory, agent: number, term: OverlapTerm): number {
+  const { kernels, work } = memory;
+  const { policy } = agentOf(memory, agent);
   const { network } = policy;
   const { rows } = term;
-  assertFits(learner, rows, term.self.length, network.spec.inputs, "self observations");
-  assertFits(learner, rows, term.other.length, network.spec.inputs, "other observations");
-  const at = hiddenOrAction(term.at, (name) => assertHookName(network.spec, name));
+  assertOverlapTerm(network.spec, term, memory.spec.batchSize);
+  const at = hiddenOrAction(term.at);
   const inputStride = 4 * padded(network.spec.inputs);
   const outputs = padded(network.spec.outputs);
   const self = work.policyTrace;
   const other = { ...work.criticTrace, out: work.otherPairOut };
-  learner.stage(network, term.self, 0, rows, work.staged, work.stagedView);
+  stage(network, term.self, 0, rows, work.staged, work.stagedView);
   network.forward(work.staged, inputStride, rows, self);
-  learner.stage(network, term.other, 0, rows, work.otherStaged, work.otherStagedView);
+  stage(network, term.other, 0, rows, work.otherStaged, work.otherStagedView);
   network.forward(work.otherStaged, inputStride, rows, other);
-  const selfAction = term.played ? playedAction(learner, term.played, rows, network.spec.outputs) : self.out;
+  const selfAction = term.played ? playedAction(memory, term.played, rows, network.spec.outputs) : self.out;
 
   const sums = new Float64Array(kernels.memory.buffer, work.sums, rows).fill(0);
   for (const name of at) {
-    const [a, b, n] = place(network.layers, name, self, other, selfAction);
-    kernels.addSquaredDistance(a, 4 * n, b, 4 * n, rows, n, work.sums);
+    const { pointer, width } = placeOf(network, name, { ...self, out: selfAction });
+    const theirs = placeOf(network, name, other).pointer;
+    kernels.addSquaredDistance(pointer, 4 * width, theirs, 4 * width, rows, width, work.sums);
   }
   const columns = at.reduce((sum, name) => sum + hookSize(network.spec, name), 0);
   const { value, coefficients } = reduceDistances(sums, columns, term.distance, term.reduction, term.weight);
-  view(learner, work.coefficients, rows).set(coefficients);
+  view(memory, work.coefficients, rows).set(coefficients);
 
   for (const side of ["self", "other"] as const) {
     if (term.detach === side) continue;
@@ -40,7 +42,7 @@ export function addOverlapGradient(learner: WasmLearner, policy: OptimisedNetwor
     let out = 0;
     if (at.includes("action")) {
       out = work.pairOut;
-      view(learner, out, rows * outputs).fill(0);
+      view(memory, out, rows * outputs).fill(0);
       kernels.addScaledDifference(
         selfAction,
         4 * outputs,
@@ -53,7 +55,7 @@ export function addOverlapGradient(learner: WasmLearner, policy: OptimisedNetwor
         rows,
         outputs,
       );
-      if (side === "self" && term.played) gate(learner, term.played, out, rows, network.spec.outputs);
+      if (side === "self" && term.played) gate(memory, term.played, out, rows, network.spec.outputs);
       kernels.tanhBackward(trace.out, 4 * outputs, out, 4 * outputs, rows, outputs);
     }
     const inject = (l: number, start: number, count: number, d: number): void => {
@@ -75,23 +77,23 @@ export function addOverlapGradient(learner: WasmLearner, policy: OptimisedNetwor
     const staged = side === "self" ? work.staged : work.otherStaged;
     network.backward(staged, inputStride, rows, trace, out, policy.gradient, work.scratch, work.folded, inject);
   }
-  return value;
+  return assertFinite(value, "overlap term", agent);
 }
 
 /** Adds the gradient of an imitation term (eval mode) to a policy's; returns the term without its weight. */
-export function addImitationGradient(learner: WasmLearner, policy: OptimisedNetwork, term: ImitationTerm): number {
-  const { kernels, work } = learner;
+export function addImitationGradient(memory: LearnerMemory, agent: number, term: ImitationTerm): number {
+  const { kernels, work } = memory;
+  const { policy } = agentOf(memory, agent);
   const { network } = policy;
   const { rows } = term;
-  assertFits(learner, rows, term.observations.length, network.spec.inputs, "observations");
-  assertFits(learner, rows, term.actions.length, network.spec.outputs, "actions");
+  assertImitationTerm(network.spec, term, memory.spec.batchSize);
   const outputs = padded(network.spec.outputs);
   const stride = 4 * outputs;
   const trace = work.policyTrace;
-  learner.stage(network, term.observations, 0, rows, work.staged, work.stagedView);
+  stage(network, term.observations, 0, rows, work.staged, work.stagedView);
   network.forward(work.staged, 4 * padded(network.spec.inputs), rows, trace);
-  const action = term.played ? playedAction(learner, term.played, rows, network.spec.outputs) : trace.out;
-  writeRows(learner, term.actions, rows, network.spec.outputs, work.otherPairOut);
+  const action = term.played ? playedAction(memory, term.played, rows, network.spec.outputs) : trace.out;
+  writeRows(memory, term.actions, rows, network.spec.outputs, work.otherPairOut);
   const sums = new Float64Array(kernels.memory.buffer, work.sums, rows).fill(0);
   kernels.addSquaredDistance(action, stride, work.otherPairOut, stride, rows, outputs, work.sums);
   const { value, coefficients } = reduceDistances(
@@ -101,9 +103,9 @@ export function addImitationGradient(learner: WasmLearner, policy: OptimisedNetw
     term.reduction,
     term.weight,
   );
-  view(learner, work.coefficients, rows).set(coefficients);
+  view(memory, work.coefficients, rows).set(coefficients);
   const out = work.pairOut;
-  view(learner, out, rows * outputs).fill(0);
+  view(memory, out, rows * outputs).fill(0);
   kernels.addScaledDifference(
     action,
     stride,
@@ -116,7 +118,7 @@ export function addImitationGradient(learner: WasmLearner, policy: OptimisedNetw
     rows,
     outputs,
   );
-  if (term.played) gate(learner, term.played, out, rows, network.spec.outputs);
+  if (term.played) gate(memory, term.played, out, rows, network.spec.outputs);
   kernels.tanhBackward(trace.out, stride, out, stride, rows, outputs);
   network.backward(
     work.staged,
@@ -128,59 +130,35 @@ export function addImitationGradient(learner: WasmLearner, policy: OptimisedNetw
     work.scratch,
     work.folded,
   );
-  return value;
+  return assertFinite(value, "imitation term", agent);
 }
 
-function hiddenOrAction(at: readonly HookName[], check: (name: string) => void): readonly HookName[] {
-  if (at.length === 0) throw new Error("an overlap term needs at least one hook in `at`, such as h1; got none");
-  for (const name of at) {
-    check(name);
-    if (name === "input")
-      throw new Error(`an overlap term at "input" has nothing to learn; use the hidden layers or "action"`);
+/** @throws at the input: the kernels keep no normalised input to compare */
+function hiddenOrAction(at: readonly HookName[]): readonly HookName[] {
+  if (at.includes("input")) {
+    throw new Error(`an overlap term at "input" needs the tensor engine; use the hidden layers or "action" here`);
   }
   return at;
 }
 
-function place(
-  layers: readonly { n: number }[],
-  name: HookName,
-  self: Trace,
-  other: Trace,
-  selfAction: number,
-): [number, number, number] {
-  if (name === "action") return [selfAction, other.out, layers[layers.length - 1].n];
-  const l = Number(name.slice(1)) - 1;
-  return [self.hidden[l], other.hidden[l], layers[l].n];
-}
-
-function view(learner: WasmLearner, pointer: number, count: number): Float32Array {
-  return new Float32Array(learner.kernels.memory.buffer, pointer, count);
+function view(memory: LearnerMemory, pointer: number, count: number): Float32Array {
+  return new Float32Array(memory.kernels.memory.buffer, pointer, count);
 }
 
 /** Writes [rows x columns] into padded rows. */
-function writeRows(learner: WasmLearner, values: Float32Array, rows: number, columns: number, to: number): void {
+function writeRows(memory: LearnerMemory, values: Float32Array, rows: number, columns: number, to: number): void {
   const n = padded(columns);
-  const memory = view(learner, to, rows * n).fill(0);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) memory[r * n + c] = values[r * columns + c];
+  const out = view(memory, to, rows * n).fill(0);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[r * n + c] = values[r * columns + c];
 }
 
-function playedAction(learner: WasmLearner, played: PlayedAction, rows: number, columns: number): number {
-  writeRows(learner, played.actions, rows, columns, learner.work.playedOut);
-  return learner.work.playedOut;
+function playedAction(memory: LearnerMemory, played: PlayedAction, rows: number, columns: number): number {
+  writeRows(memory, played.actions, rows, columns, memory.work.playedOut);
+  return memory.work.playedOut;
 }
 
-function gate(learner: WasmLearner, played: PlayedAction, out: number, rows: number, columns: number): void {
+function gate(memory: LearnerMemory, played: PlayedAction, out: number, rows: number, columns: number): void {
   const n = padded(columns);
-  const memory = view(learner, out, rows * n);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) memory[r * n + c] *= played.gate[r * columns + c];
-}
-
-function assertFits(learner: WasmLearner, rows: number, length: number, columns: number, what: string): void {
-  const most = learner.spec.batchSize;
-  if (!(Number.isInteger(rows) && rows >= 1 && rows <= most)) {
-    throw new Error(`a loss term takes 1 to ${most} rows (the batch size of the learner); got ${rows}`);
-  }
-  if (length < rows * columns) {
-    throw new Error(`${what}: expected ${rows} x ${columns} = ${rows * columns} numbers; got ${length}`);
-  }
+  const values = view(memory, out, rows * n);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) values[r * n + c] *= played.gate[r * columns + c];
 }

@@ -3,6 +3,14 @@ import { type Arena, padded } from "./arena.js";
 import type { JointLayout } from "./joint-layout.js";
 import { CHUNK, type Trace } from "./kernel-network.js";
 
+/** Where the statistics of a batch's columns stand. */
+export interface BatchStatistics {
+  readonly mean: number;
+  readonly variance: number;
+  /** 1 / sqrt(variance + epsilon). */
+  readonly inverse: number;
+}
+
 /** Batch matrices, activations and scratch of a learner, laid out once in wasm memory. Pointers are bytes. */
 export class Workspace {
   readonly joint: number;
@@ -16,8 +24,8 @@ export class Workspace {
   readonly nextValue: number;
   readonly criticOut: number;
   readonly policyOut: number;
-  readonly jointStatistics: { mean: number; variance: number; inverse: number };
-  readonly nextStatistics: { mean: number; variance: number; inverse: number };
+  readonly jointStatistics: BatchStatistics;
+  readonly nextStatistics: BatchStatistics;
   /** Full traces, for backward passes. */
   readonly criticTrace: Trace;
   readonly policyTrace: Trace;
