@@ -16,5 +16,5 @@ export {
   type PlayedAction,
 } from "./learner.js";
 export type { LastStep, PolicyTerm, UpdateContext } from "./policy-term.js";
-export { WasmLearner } from "./wasm/wasm-learner.js";
 export * from "./tensor/index.js";
+export { WasmLearner } from "./wasm/wasm-learner.js";

@@ -1,7 +1,7 @@
 import type { FrozenPolicy, PlayedAction, PolicyTerm, UpdateContext } from "../engine/index.js";
 import { BLUE, PhysicalDeception } from "../world/index.js";
-import { BLUE_VIEW, redUnseen } from "./blue-view.js";
 import { sightRadius } from "./batch-pairs.js";
+import { BLUE_VIEW, redUnseen } from "./blue-view.js";
 import { drawOffset } from "./pairs.js";
 
 /** Blue's margin for a hypothetical red (published code: +-0.9, where spawns use 0.825). */

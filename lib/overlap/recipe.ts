@@ -20,7 +20,9 @@ export const recipeSchema = z.strictObject({
     .gt(0)
     .nullable()
     .default(null)
-    .describe("Largest offset drawn for an inserted or shifted slot, in lengths; null for the sight radius (paper: that)."),
+    .describe(
+      "Largest offset drawn for an inserted or shifted slot, in lengths; null for the sight radius (paper: that).",
+    ),
   keepFlag: z
     .boolean()
     .default(true)
