@@ -1,4 +1,5 @@
 import { type FileMetaData, parquetMetadata, parquetRead, snappyUncompress } from "hyparquet";
+import { sha256 } from "./hash.js";
 
 /** Columns by name, all of one length; no prototype. */
 export type Table = Record<string, number[] | string[] | boolean[]>;
@@ -10,13 +11,16 @@ const MAX_VALUES = 50_000_000;
 const SNAPPY_MAX_GROWTH = 24;
 
 /**
- * Reads a flat Parquet table without nulls. 64-bit integers become numbers. Parquet has no checksum of its own: altered
- * values are noticed by `readRun`, not here.
+ * Reads a flat Parquet table without nulls. 64-bit integers become numbers.
  *
  * @param source the file's name, for messages
- * @throws if the file is too large, not Parquet, nested, or holds nulls or other kinds of values
+ * @param expected SHA-256 of the file, from its manifest. Parquet has no checksum, and a damaged file can keep its reader
+ *   busy for ever; so nothing is parsed that is not what was written.
+ * @throws if the hash differs, or the file is too large, not Parquet, nested, or holds nulls or other kinds of values
  */
-export async function decodeParquet(bytes: Uint8Array, source: string): Promise<Table> {
+export async function decodeParquet(bytes: Uint8Array, source: string, expected: string): Promise<Table> {
+  const hash = sha256(bytes);
+  if (hash !== expected) throw new Error(`${source}: SHA-256 is ${hash}, but it should be ${expected}`);
   try {
     return await read(bytes);
   } catch (cause) {
@@ -60,6 +64,9 @@ function flatColumnNames({ schema }: FileMetaData): string[] {
   const names = schema.slice(1).map((element) => element.name);
   const nested = schema.slice(1).find((element) => element.num_children || element.repetition_type === "REPEATED");
   if (nested) throw new Error(`column "${nested.name}" is nested`);
+  // A damaged page can also claim billions of missing values, which would be counted one by one.
+  const optional = schema.slice(1).find((element) => element.repetition_type !== "REQUIRED");
+  if (optional) throw new Error(`column "${optional.name}" may hold nulls`);
   if (schema.length < 2 || new Set(names).size !== names.length || names.includes("__proto__")) {
     throw new Error(`its columns must have different, ordinary names; got ${JSON.stringify(names)}`);
   }
