@@ -1,6 +1,6 @@
 import type { KernelSession } from "./session.js";
 import { type CellError, cellScript, describeError, type ExecutedCell, excerpt } from "./traceback.js";
-import type { Executor, Tslab } from "./tslab.js";
+import type { Converter, Executor, Tslab } from "./tslab.js";
 
 /** How a cell ended. `value` is there when the last statement was an expression with a value. */
 export type CellResult = { value?: unknown; error?: undefined } | { error: CellError };
@@ -20,6 +20,10 @@ export class CellRunner {
   readonly #executor: Executor;
   readonly #session: KernelSession;
   readonly #cells = new Map<number, ExecutedCell>();
+  readonly #convert: Converter["convert"];
+  /** The newest compiled cell, and the declarations of the cells before it. */
+  #prepared: { previous: string; source: string; result: ReturnType<Converter["convert"]> } | undefined;
+  #declarations = "";
   #count = 0;
   #running = false;
   #stop = new AbortController();
@@ -33,10 +37,16 @@ export class CellRunner {
     const { tslab, takeMaps } = loaded;
     this.#session = session;
     const converter = tslab.createConverter({ isJS: false, isBrowser: false });
+    this.#convert = (previous, source) => {
+      if (this.#prepared?.previous !== previous || this.#prepared.source !== source) {
+        this.#prepared = { previous, source, result: converter.convert(previous, source) };
+      }
+      return this.#prepared.result;
+    };
     const traced = {
       ...converter,
       convert: (previous: string, source: string) => {
-        const result = converter.convert(previous, source);
+        const result = this.#convert(previous, source);
         this.#cells.set(this.#count, { source, maps: takeMaps() });
         return result.output
           ? { ...result, output: `${result.output}\n//# sourceURL=${cellScript(this.#count)}` }
@@ -73,7 +83,12 @@ export class CellRunner {
     this.#session.signalUsed = false;
     this.#running = true;
     try {
-      await this.#executor.execute(source);
+      // Compiling blocks, and Node drops an interrupt that comes in between it and the cell: let it in before the cell begins.
+      if (!/@(module|browser)\b/.test(source)) this.#convert(this.#declarations, source);
+      // Two turns: signals are read between one and the next.
+      for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const done = !this.#stop.signal.aborted && (await this.#executor.execute(source));
+      if (done && this.#prepared?.source === source) this.#declarations = this.#prepared.result.declOutput ?? "";
       // Node reports unhandled rejections after the promises of this turn are done; wait for that turn to pass.
       await new Promise((resolve) => setImmediate(resolve));
     } catch (error) {

@@ -15,7 +15,7 @@ export interface Tslab {
 type Print = (...values: unknown[]) => void;
 
 export interface Converter {
-  convert(previous: string, source: string): { output?: string };
+  convert(previous: string, source: string): { output?: string; declOutput?: string };
   close(): void;
 }
 
