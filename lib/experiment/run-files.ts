@@ -67,6 +67,20 @@ export function saveRun(
 
 /** Reads a run folder, checks every file against the manifest and the weights against their hash. */
 export function loadRun(folder: string): TrainedRun {
+  try {
+    return readTrainedRun(folder);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(
+      `${message}. Give the folder of a run that \`overlap train\` wrote; copy or train a damaged one again`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function readTrainedRun(folder: string): TrainedRun {
   const run = readRun(folder);
   const config = parseTrainConfig(run.manifest.config);
   const { tensors } = decodeSafetensors(run.bytes(WEIGHTS), `${folder}/${WEIGHTS}`);
@@ -131,6 +145,8 @@ function tensorsToState(tensors: Readonly<Record<string, Tensor>>, spec: Learner
     if (!(tensor.data instanceof Float32Array) || String(tensor.shape) !== String(shape)) {
       throw new Error(`${source}: "${name}" must be float32 [${shape}]; got [${tensor.shape}]`);
     }
+    const wrong = tensor.data.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) throw new Error(`${source}: "${name}" holds ${tensor.data[wrong]} at index ${wrong}`);
     return tensor.data;
   };
   for (const { key, prefix, network } of parts(spec)) {
