@@ -145,8 +145,6 @@ function tensorsToState(tensors: Readonly<Record<string, Tensor>>, spec: Learner
     if (!(tensor.data instanceof Float32Array) || String(tensor.shape) !== String(shape)) {
       throw new Error(`${source}: "${name}" must be float32 [${shape}]; got [${tensor.shape}]`);
     }
-    const wrong = tensor.data.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) throw new Error(`${source}: "${name}" holds ${tensor.data[wrong]} at index ${wrong}`);
     return tensor.data;
   };
   for (const { key, prefix, network } of parts(spec)) {
