@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
-import { armTitle, evaluate, loadRun, restoreLearner } from "../experiment/index.js";
+import { armTitle, type Evaluation, evaluate, loadRun, restoreLearner } from "../experiment/index.js";
 import { PAIR_KINDS, type PairKind } from "../overlap/index.js";
-import { interruptible } from "./interruptible.js";
 import { wholeNumber } from "./options.js";
 
 interface EvaluateFlags {
@@ -29,25 +28,23 @@ export function evaluateCommand(): Command {
 
 async function runEvaluate(folders: string[], flags: EvaluateFlags): Promise<void> {
   const radius = flags.radius === undefined ? undefined : Number(flags.radius);
-  if (radius !== undefined && !(radius > 0)) throw new Error(`--radius must be above 0; got ${flags.radius}`);
+  if (radius !== undefined && !(radius > 0 && Number.isFinite(radius))) {
+    throw new Error(`--radius must be a length above 0, such as 0.125; got ${flags.radius}`);
+  }
   const runs = folders.map(loadRun);
-  const tables = await interruptible(async (signal) => {
-    const done = [];
-    for (const run of runs) {
-      const learner = await restoreLearner(run.config, run.state);
-      const options = {
-        episodes: flags.episodes,
-        seed: flags.seed,
-        pairs: flags.pairs,
-        pairRadius: flags.published ? 0.1 : radius,
-        keepFlag: !flags.published,
-        signal,
-      };
-      done.push(evaluate(learner, run.config.world, options));
-      learner.dispose();
-    }
-    return done;
-  });
+  const tables: Evaluation[] = [];
+  for (const run of runs) {
+    const learner = await restoreLearner(run.config, run.state);
+    const options = {
+      episodes: flags.episodes,
+      seed: flags.seed,
+      pairs: flags.pairs,
+      pairRadius: flags.published ? 0.1 : radius,
+      keepFlag: !flags.published,
+    };
+    tables.push(evaluate(learner, run.config.world, options));
+    learner.dispose();
+  }
   if (flags.json) {
     const rows = runs.map((run, i) => [
       run.folder,

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { learnerFactory, TENSOR_BACKENDS, type TensorBackend } from "../engine/index.js";
-import { type Deviation, replayFixture } from "../experiment/index.js";
+import { type Deviation, type MakeLearner, replayFixture } from "../experiment/index.js";
 import { readMaybeGzippedJson } from "../store/index.js";
 
 /** `overlap replay`: differential fixtures against the library; exit code 1 past a tolerance. */
@@ -15,11 +15,13 @@ export function replayCommand(): Command {
       ]),
     )
     .action(async (files: string[], { engine, backend }: { engine: "wasm" | "tensor"; backend?: TensorBackend }) => {
+      if (backend !== undefined && engine !== "tensor") {
+        throw new Error(`--backend is for the tensor engine: add --engine tensor, or leave out --backend ${backend}`);
+      }
       const make = await learnerFactory({ name: engine, backend });
       let failed = 0;
       for (const file of files) {
-        const json = readMaybeGzippedJson(file);
-        const deviations = within(file, () => replayFixture(json, make));
+        const deviations = replayFile(file, make);
         console.log(`${file} (${engine})`);
         for (const line of table(deviations)) console.log(line);
         failed += deviations.filter(({ passed }) => !passed).length;
@@ -29,12 +31,16 @@ export function replayCommand(): Command {
     });
 }
 
-/** Adds the file's name to what went wrong inside it. */
-function within<Result>(file: string, work: () => Result): Result {
+/** Adds the file's name to what went wrong inside it, and what to do. */
+function replayFile(file: string, make: MakeLearner): Deviation[] {
   try {
-    return work();
+    return replayFixture(readMaybeGzippedJson(file), make);
   } catch (cause) {
-    throw new Error(`${file}: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    const named = message.startsWith(file) ? message : `${file}: ${message}`;
+    throw new Error(`${named}. The fixtures are in test/fixtures/reference; get a damaged one from git again`, {
+      cause,
+    });
   }
 }
 

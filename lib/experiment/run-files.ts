@@ -67,6 +67,20 @@ export function saveRun(
 
 /** Reads a run folder, checks every file against the manifest and the weights against their hash. */
 export function loadRun(folder: string): TrainedRun {
+  try {
+    return readTrainedRun(folder);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(
+      `${message}. Give the folder of a run that \`overlap train\` wrote; copy or train a damaged one again`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function readTrainedRun(folder: string): TrainedRun {
   const run = readRun(folder);
   const config = parseTrainConfig(run.manifest.config);
   const { tensors } = decodeSafetensors(run.bytes(WEIGHTS), `${folder}/${WEIGHTS}`);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { maddpgSchema, parseMaddpgConfig } from "../maddpg/index.js";
 import { recipeSchema } from "../overlap/index.js";
 import { parseConfig, parsePhysicalDeceptionConfig, physicalDeceptionSchema } from "../world/index.js";
-import { ARM_NAMES, ARMS, type ArmName } from "./arms.js";
+import { ARM_NAMES, ARMS, type Arm, type ArmName } from "./arms.js";
 
 /** Everything that decides a training run, beside its seed. */
 export const trainSchema = z.strictObject({
@@ -36,6 +36,15 @@ export function parseTrainConfig(value: unknown): TrainConfig {
   if (given?.world !== undefined) parsePhysicalDeceptionConfig(given.world);
   if (given?.maddpg !== undefined) parseMaddpgConfig(given.maddpg);
   const config = parseConfig(trainSchema, value, "training");
-  const arm = ARMS[config.arm as ArmName];
+  const arm: Arm = ARMS[config.arm as ArmName];
+  checkHooks(config, arm);
   return { ...config, world: { ...config.world, blueReward: arm.blueReward } };
+}
+
+/** Finds a hook that the policies do not have before training does, half an hour later. */
+function checkHooks({ protocol, overlap, maddpg }: TrainConfig, { terms }: Arm): void {
+  if (protocol === "as-coded" || !terms.some((term) => term === "overlap" || term === "randomGradient")) return;
+  const hooks = [...maddpg.hidden.map((_, i) => `h${i + 1}`), "action"];
+  const unknown = overlap.at.find((name) => !hooks.includes(name));
+  if (unknown) throw new Error(`overlap.at names "${unknown}", but the policies have ${hooks.join(", ")}`);
 }

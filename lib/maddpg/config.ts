@@ -23,7 +23,13 @@ export const maddpgSchema = z.strictObject({
   discount: share.default(0.95).describe("Discount of the next value (paper: 0.95)."),
   tau: share.default(0.01).describe("Share by which targets move to their networks each round (paper: 0.01)."),
   batchSize: z.number().int().min(2).max(65_536).default(1024).describe("Transitions per update (paper: 1024)."),
-  replayCapacity: z.number().int().min(2).default(1_000_000).describe("Transitions kept (paper: 1,000,000)."),
+  replayCapacity: z
+    .number()
+    .int()
+    .min(2)
+    .max(100_000_000)
+    .default(1_000_000)
+    .describe("Transitions kept (paper: 1,000,000)."),
   updateEvery: z.number().int().min(1).default(100).describe("Environment steps between update rounds (paper: 100)."),
   clip: positive.default(0.5).describe("Largest gradient norm (paper: 0.5)."),
   actionPenalty: z

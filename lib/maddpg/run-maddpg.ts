@@ -47,9 +47,6 @@ export interface MaddpgRun {
   readonly resume?: TrainingState;
 }
 
-/** Episodes between two looks at the signal and the event loop: some tens of milliseconds. */
-const BREATH = 10;
-
 /**
  * Trains the learner in place with MADDPG (reference-experiment, section 2). A pure function of its inputs: all draws
  * come from `streams` ("spawn" and "explore" per episode; "replay", "pairs", "gradient" along the run).
@@ -90,15 +87,13 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
   });
   const context = { pairs, gradient, world, lastStep: collector.lastStep };
 
-  let breath = 0;
   let sinceCheckpoint = 0;
   for (let episode = resume?.episode ?? 0; episode < config.episodes; episode += world.count) {
-    if (breath++ % BREATH === 0) {
-      await new Promise(setImmediate);
-      if (run.signal?.aborted) {
-        await run.onCheckpoint?.(state(episode));
-        throw new DOMException(`stopped after ${episode} of ${config.episodes} episodes`, "AbortError");
-      }
+    // Lets the event loop turn once an episode (milliseconds), so that a signal is seen at once.
+    await new Promise(setImmediate);
+    if (run.signal?.aborted) {
+      await run.onCheckpoint?.(state(episode));
+      throw new DOMException(`stopped after ${episode} of ${config.episodes} episodes`, "AbortError");
     }
     collector.beginEpisodes(streams, episode);
     for (let t = 0; t < world.horizon; t++) {

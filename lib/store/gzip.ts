@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { parseJson, utf8Text } from "./json-parse.js";
+import { plainFileSize } from "./plain-file.js";
 
 export interface GzipLimits {
   /** Largest JSON text after unpacking, bytes (default 256 MiB). */
@@ -15,7 +16,7 @@ const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
  * @throws if the file is too large, its gzip data are cut short or damaged, or it is not JSON; names file and cause
  */
 export function readMaybeGzippedJson(path: string, { maxBytes = DEFAULT_MAX_BYTES }: GzipLimits = {}): unknown {
-  const size = statSync(path).size;
+  const size = plainFileSize(path);
   if (size > maxBytes) throw new Error(`${path}: ${size} bytes; at most ${maxBytes} are read`);
   const bytes = readFileSync(path);
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { jsonErrorOffset } from "./json-error-offset.js";
+import { plainFileSize } from "./plain-file.js";
 
 export interface JsonLimits {
   /** Largest text, in bytes for files and UTF-16 code units for strings (default 64 MiB). */
@@ -30,7 +31,7 @@ export function parseJson(text: string, source: string, { maxBytes = DEFAULT_MAX
 
 /** Reads and parses a JSON file; the size is checked before reading. @throws as `parseJson`, or if it cannot be read */
 export function readJsonFile(path: string, { maxBytes = DEFAULT_MAX_BYTES }: JsonLimits = {}): unknown {
-  const size = statSync(path).size;
+  const size = plainFileSize(path);
   if (size > maxBytes) throw new Error(`${path}: ${size} bytes of JSON; at most ${maxBytes} are read`);
   return parseJson(utf8Text(readFileSync(path), path), path, { maxBytes });
 }

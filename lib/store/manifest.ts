@@ -62,7 +62,9 @@ export type RunFacts = Omit<RunManifest, "format" | "configHash" | "files">;
 export function checkedManifest(value: unknown, source: string): RunManifest {
   const result = safeParse(value, source);
   if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `  ${issue.path.join(".") || "(whole)"}: ${issue.message}`);
+  const lines = result.error.issues.map(({ path, message }) => {
+    return `  ${path.join(".") || "(whole)"}: ${message.replace("received undefined", "but it is missing")}`;
+  });
   throw new Error(`${source} is not a valid run manifest:\n${lines.join("\n")}`);
 }
 

@@ -19,35 +19,57 @@ export function parseConfig<Schema extends z.ZodObject>(
 
 function explain(schema: z.ZodObject, value: unknown, name: string, issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
-    const valid = Object.keys(schema.shape).join(", ");
-    return `the ${name} config has no field ${issue.keys.map((key) => `"${key}"`).join(", ")}; it has ${valid}`;
+    const keys = issue.keys.map((key) => `"${key}"`).join(", ");
+    // A nested object of options, such as the overlap recipe, does not tell its own fields; its defaults do.
+    const inside = issue.path.length > 0;
+    const fields = inside ? at(schema.safeParse({}).data, issue.path) : schema.shape;
+    const valid = Object.keys(fields ?? {}).join(", ");
+    return `${inside ? fieldName(issue.path) : `the ${name} config`} has no field ${keys}; it has ${valid}`;
   }
   if (issue.path.length === 0) {
     return `the ${name} config must be an object such as {}; got ${shown(value)}`;
   }
-  const field = String(issue.path[0]);
-  const seen = (value as Record<string, unknown>)[field];
-  return `${field} must be ${requirement(issue)}; got ${shown(seen)}${suggestion(schema, field)}`;
+  const field = fieldName(issue.path);
+  const seen = at(value, issue.path);
+  return `${field} must ${requirement(issue)}; got ${shown(seen)}${suggestion(schema, issue.path)}`;
+}
+
+/** "overlap.radius", "hidden[0]". */
+function fieldName(path: readonly PropertyKey[]): string {
+  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return text.slice(1);
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }
 
 function requirement(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "too_small":
-      return `${issue.inclusive ? "at least" : "above"} ${issue.minimum}`;
+      return sized(issue, `${issue.inclusive ? "at least" : "above"} ${issue.minimum}`);
     case "too_big":
-      return `${issue.inclusive ? "at most" : "below"} ${issue.maximum}`;
+      return sized(issue, `${issue.inclusive ? "at most" : "below"} ${issue.maximum}`);
+    case "invalid_format":
+      return `be text that matches ${issue.pattern ?? issue.format}`;
     case "invalid_value":
-      return `one of ${issue.values.map((choice) => JSON.stringify(choice)).join(", ")}`;
+      return `be one of ${issue.values.map((choice) => JSON.stringify(choice)).join(", ")}`;
     case "invalid_type":
-      return issue.expected === "int" ? "a whole number" : `a ${issue.expected}`;
+      return `be a ${issue.expected === "int" ? "whole number" : issue.expected}`;
     default:
-      return issue.message;
+      return `be ${issue.message}`;
   }
 }
 
-function suggestion(schema: z.ZodObject, field: string): string {
-  const paper = schema.shape[field].safeParse(undefined);
-  return paper.success ? `; the default is ${shown(paper.data)}` : "";
+function sized({ origin }: { readonly origin: string }, bound: string): string {
+  return origin === "array" ? `have ${bound} entries` : `be ${bound}`;
+}
+
+function suggestion(schema: z.ZodObject, path: readonly PropertyKey[]): string {
+  const paper = schema.shape[String(path[0])].safeParse(undefined);
+  if (!paper.success) return "";
+  const inner = path.filter((key) => typeof key !== "number").slice(1);
+  return `; the default is ${shown(at(paper.data, inner))}`;
 }
 
 function shown(value: unknown): string {

@@ -81,6 +81,7 @@ export function replayMaddpgFixture(json: unknown, makeLearner: (spec: LearnerSp
   const fixture = parseFixture(schema, json, MADDPG_FIXTURE_FORMAT);
   const spec = learnerSpec(fixture);
   assertBatch(fixture.batch, spec.agents, spec.batchSize, "batch");
+  assertAllAgents(fixture);
   const table = new DeviationTable(TOLERANCES);
   const learner = makeLearner(spec);
   try {
@@ -89,8 +90,6 @@ export function replayMaddpgFixture(json: unknown, makeLearner: (spec: LearnerSp
       for (const [u, update] of round.updates.entries()) {
         const at = `rounds[${r}].updates[${u}]`;
         const { agent } = update;
-        if (agent >= spec.agents.length)
-          throw new Error(`${at}.agent must be below ${spec.agents.length}; got ${agent}`);
         fillBatch(learner.batch, fixture.batch, agent);
         const criticLoss = learner.updateCritic(agent);
         learner.zeroPolicyGradient(agent);
@@ -178,4 +177,20 @@ function learnerSpec(fixture: z.infer<typeof schema>): LearnerSpec {
     tau: fixture.tau,
     actionPenalty: fixture.action_reg,
   };
+}
+
+/** Nothing to compare would pass. @throws if a list leaves out an agent, or an update is of none */
+function assertAllAgents({ init, rounds, final_f64 }: z.infer<typeof schema>): void {
+  const check = (list: readonly unknown[], at: string) => {
+    if (list.length !== init.length) throw new Error(`${at} must have ${init.length} agents; it has ${list.length}`);
+  };
+  check(final_f64, "final_f64");
+  for (const [r, { updates, targets }] of rounds.entries()) {
+    check(targets, `rounds[${r}].targets`);
+    for (const [u, { agent, bn_running }] of updates.entries()) {
+      const at = `rounds[${r}].updates[${u}]`;
+      if (agent >= init.length) throw new Error(`${at}.agent must be below ${init.length}; got ${agent}`);
+      check(bn_running, `${at}.bn_running`);
+    }
+  }
 }

@@ -25,7 +25,9 @@ export function parseFixture<Schema extends z.ZodType>(
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const issues = result.error.issues;
-  const lines = issues.slice(0, 3).map((issue) => `${pathText(issue.path)}: ${issue.message}`);
+  const lines = issues
+    .slice(0, 3)
+    .map((issue) => `${pathText(issue.path)}: ${issue.message.replace("received undefined", "but it is missing")}`);
   if (issues.length > 3) lines.push(`and ${issues.length - 3} more`);
   throw new Error(`the fixture is damaged or incomplete: ${lines.join("; ")}`);
 }
