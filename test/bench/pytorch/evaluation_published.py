@@ -42,7 +42,7 @@ class Measure:
                 actions = [policy(row)[2].numpy()[0] for policy, row in zip(self.policies, rows)]
                 if not observations[1][6:8].any():
                     values.append(self.overlap(observations[1]))
-                observations, _, _ = self.world.step(actions)
+                observations, *_ = self.world.step(actions)
         self.pairs += len(values)
         self.episodes += count
         return np.mean(values) if values else 0.0

@@ -14,8 +14,11 @@ from timing import main
 DISCOUNT, TAU, CLIP, PENALTY = 0.95, 0.01, 0.5, 1e-3
 
 
-def update_agent(team, i, observations, actions, reward, following, done):
-    """`observations`, `actions` and `following` hold one [rows x size] tensor per agent."""
+def update_agent(team, i, observations, actions, reward, following, done, leak=False):
+    """`observations`, `actions` and `following` hold one [rows x size] tensor per agent.
+
+    `leak` lets the policy's gradient run on into the critic's weights and the other policy, as published, for nothing.
+    """
     agent = team[i]
     with torch.no_grad():
         next_actions = [a.target_policy(x)[2] for a, x in zip(team, following)]
@@ -34,9 +37,9 @@ def update_agent(team, i, observations, actions, reward, following, done):
         if j == i:
             played.append(action)
         else:
-            with torch.no_grad():
+            with torch.set_grad_enabled(leak):
                 played.append(other.policy(observations[j])[2])
-    agent.critic.requires_grad_(False)
+    agent.critic.requires_grad_(leak)
     score = agent.critic(torch.cat((*observations, *played), dim=1))[2]
     agent.critic.requires_grad_(True)
     policy_loss = PENALTY * action.square().mean() - score.mean()

@@ -1,5 +1,6 @@
 """The physical-deception world in the style of the published environment: an object per body, small numpy vectors,
-forces gathered in lists, one wall after the other. Written to cost what that style costs; nothing is added to slow it."""
+forces gathered in lists, one wall after the other, and the behaviour measures taken inside blue's observation. Written to
+cost what that style costs; nothing is added to slow it."""
 
 import numpy as np
 
@@ -28,6 +29,10 @@ def distance(a, b):
     return np.sqrt(np.sum(np.square(a.position - b.position)))
 
 
+def cosine(a, b):
+    return np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b))
+
+
 class World:
     dt, damping, sensitivity, contact_force, margin = 0.1, 0.25, 5.0, 100.0, 0.001
 
@@ -49,6 +54,9 @@ class World:
         for mark in self.landmarks:
             mark.position = np.random.uniform(-EXTENT, EXTENT, 2)
         self.flag = 0
+        self.previous = np.zeros(2)
+        self.cosines, self.angles, self.insight = None, [], False
+        self.thresholds, self.counts = [], {"goal": 0, "red goal": 0, "red other": 0, "moved": 0}
         return [self.observe_red(), self.observe_blue()]
 
     def step(self, actions):
@@ -70,7 +78,7 @@ class World:
                     agent.velocity = agent.velocity / speed * agent.max_speed
             agent.position = agent.position + agent.velocity * self.dt
         observations = [self.observe_red(), self.observe_blue()]
-        return observations, [self.reward_red(), self.reward_blue()], [False, False]
+        return observations, [self.reward_red(), self.reward_blue()], [False, False], self.info()
 
     def wall_force(self, agent, wall):
         across, along = wall.across, 1 - wall.across
@@ -97,6 +105,9 @@ class World:
         red, blue = self.agents
         if distance(red, self.other) < LANDMARK:
             self.flag = 1
+            self.counts["red other"] += 1
+        if distance(red, self.goal) < LANDMARK:
+            self.counts["red goal"] += 1
         if self.flag:
             red.max_speed = 0
         marks = [mark.position - red.position for mark in self.landmarks]
@@ -105,10 +116,34 @@ class World:
 
     def observe_blue(self):
         red, blue = self.agents
+        self.watch(red, blue)
         marks = [mark.position - blue.position for mark in self.landmarks]
         seen = [red.position - blue.position] if distance(red, blue) <= SIGHT else [np.zeros(2)]
         flags = np.array([self.flag, self.flag])
         return np.concatenate([self.goal.position - blue.position] + marks + seen + [flags])
+
+    def watch(self, red, blue):
+        """Where blue moves, relative to the goal and to the other landmark."""
+        if distance(blue, self.goal) < LANDMARK:
+            self.counts["goal"] += 1
+        moved = blue.position - self.previous
+        goalward, otherward = self.goal.position - blue.position, self.other.position - blue.position
+        if np.linalg.norm(moved) > 0 and np.linalg.norm(goalward) > 0 and np.linalg.norm(otherward) > 0:
+            to_goal, to_other = cosine(moved, goalward), cosine(moved, otherward)
+            if self.cosines is not None and self.cosines[1] > max(self.cosines[0], 0):
+                self.thresholds.append([*self.cosines[1:], self.insight])
+            self.cosines = to_goal, to_other, cosine(goalward, otherward)
+            self.angles.append(np.degrees(np.arccos(np.clip(to_other, -1, 1))))
+            if to_goal > to_other and to_goal > 0.9:
+                self.counts["moved"] += 1
+        self.insight = distance(red, blue) <= SIGHT
+        self.previous = blue.position
+
+    def info(self):
+        """Squared distances: red to the goal; blue to both landmarks and the goal."""
+        red, blue = self.agents
+        marks = [np.sum(np.square(blue.position - mark.position)) for mark in [*self.landmarks, self.goal]]
+        return [np.sum(np.square(red.position - self.goal.position)), tuple(marks)]
 
     def reward_red(self):
         red, blue = self.agents
