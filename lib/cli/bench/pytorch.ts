@@ -24,7 +24,6 @@ export class PyTorch {
   readonly version: string;
 
   private constructor(
-    readonly python: string,
     private readonly child: ChildProcess,
     private readonly lines: AsyncIterator<string>,
     hello: { torch: string; python: string },
@@ -39,24 +38,13 @@ export class PyTorch {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    return new PyTorch(python, child, lines, JSON.parse(await nextLine(lines)));
+    return new PyTorch(child, lines, JSON.parse(await nextLine(lines)));
   }
 
   /** Seconds per unit of a measure (a module of test/bench/pytorch), over `count` units. */
   async seconds(measure: string, count: number, options: Record<string, unknown> = {}): Promise<number> {
     this.child.stdin?.write(`${JSON.stringify({ measure, count, options })}\n`);
     return JSON.parse(await nextLine(this.lines)).seconds;
-  }
-
-  /** Runs a yardstick as a program of its own and returns the JSON that it prints. */
-  run(script: string, words: readonly string[]): Promise<unknown> {
-    const child = spawn(this.python, [script, ...words], {
-      cwd: FOLDER,
-      env: { ...process.env, ...ONE_THREAD },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    return nextLine(lines).then((line) => JSON.parse(line));
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import {
 import { Streams } from "../../random/index.js";
 import { PhysicalDeception } from "../../world/index.js";
 import { alternate, now } from "./clock.js";
-import { figure, median, type Row } from "./figure.js";
+import { figure, median, quotients, type Row } from "./figure.js";
 import type { Bench } from "./measurement.js";
 import { uniform } from "./paper-learner.js";
 import { ratioTarget } from "./update.js";
@@ -24,12 +24,8 @@ const REPLAY_ROW = 39;
 const WARM_UP = 100;
 const MEGABYTE = 2 ** 20;
 
-interface Slice {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly rounds: number;
-}
+/** Fillings of the replay buffer at which the published loop is timed: its cost grows with them. */
+const PUBLISHED_FILLINGS = [2000, 50_000, 250_000, 500_000, CAPACITY];
 
 /**
  * The baseline with the paper's settings, in seconds per 1,000 episodes, as a mean over its 25,000 episodes. A slice is
@@ -38,53 +34,65 @@ interface Slice {
 export async function measureTraining({ quick, pytorch }: Bench): Promise<Row[]> {
   const full = fullBuffer();
   const episodes = quick ? 100 : 300;
-  const theirs = quick ? 20 : 60;
-  const loop = (filled: number) => pytorch && (() => pytorch.seconds("loop_sensible", theirs, { filled }));
-  const values = await alternate(
+  const theirs = quick ? 10 : 40;
+  const loop = (name: string, filled: number) =>
+    pytorch ? () => pytorch.seconds(name, theirs, { filled }) : undefined;
+  const published = Object.fromEntries(
+    PUBLISHED_FILLINGS.map((filled) => [`published.${filled}`, loop("loop_published", filled)]),
+  );
+  const values: Record<string, number[]> = await alternate(
     {
       start: () => secondsPerEpisode(episodes),
       late: () => secondsPerEpisode(episodes, full),
-      theirStart: loop(0) ?? undefined,
-      theirLate: loop(CAPACITY) ?? undefined,
+      "sensible.start": loop("loop_sensible", 0),
+      "sensible.late": loop("loop_sensible", CAPACITY),
+      ...published,
     },
-    quick ? 2 : 5,
+    quick ? 2 : 7,
   );
   const resident = (process.memoryUsage.rss() - full.replay.rows.byteLength) / MEGABYTE;
-  const perThousand = (start: readonly number[], late: readonly number[]) =>
-    start.map((seconds, round) => 1000 * meanOverRun(seconds, late[round]));
-  const ours = figure(perThousand(values.start, values.late));
+  const perThousand = (fillings: readonly number[], names: readonly string[]) =>
+    values.start.map((_, round) => {
+      const costs = names.map((name) => values[name][round]);
+      return 1000 * meanOverRun(fillings, costs);
+    });
+  const ours = perThousand([0, CAPACITY], ["start", "late"]);
   const notes = [
     `${(1000 * median(values.start)).toFixed(2)} s at the start, ${(1000 * median(values.late)).toFixed(2)} s with a full buffer`,
-    `${((ours.median * EPISODES) / 1000 / 60).toFixed(1)} minutes for ${EPISODES} episodes`,
+    `${((median(ours) * EPISODES) / 1000 / 60).toFixed(1)} minutes for ${EPISODES} episodes`,
     `${resident.toFixed(0)} MB resident with a full buffer, this command's other measurements included`,
   ];
-  const title = "training, 1,000 episodes";
-  if (!pytorch) return [row("training.sensible", title, notes), row("training.published", title, [])];
-
-  const sensible = figure(perThousand(values.theirStart, values.theirLate));
-  const words = quick ? ["--episodes", "10", "--rounds", "1"] : ["--episodes", "60", "--rounds", "3"];
-  const slices = (await pytorch.run("loop_published.py", words)) as Slice;
-  const published = {
-    median: 1000 * slices.median,
-    min: 1000 * slices.min,
-    max: 1000 * slices.max,
-    rounds: slices.rounds,
+  const row = (id: string, other: string, least: number, theirs: readonly number[] | null, notes: string[]): Row => {
+    const ratio = theirs ? median(quotients(theirs, ours)) : undefined;
+    return {
+      id,
+      title: `training, 1,000 episodes; ${other} loop`,
+      unit: "s",
+      ours: figure(ours),
+      pytorch: theirs ? figure(theirs) : undefined,
+      ratio,
+      target: ratio === undefined ? undefined : ratioTarget(ratio, least),
+      notes,
+    };
   };
+  const sensible = pytorch && perThousand([0, CAPACITY], ["sensible.start", "sensible.late"]);
+  const original = pytorch && perThousand(PUBLISHED_FILLINGS, Object.keys(published));
+  const slices = PUBLISHED_FILLINGS.map((filled) => {
+    const seconds = median(values[`published.${filled}`] ?? []);
+    return `${(1000 * seconds).toFixed(1)} s at ${filled / 1000}k`;
+  });
   return [
-    row("training.sensible", `${title}; a sensible loop`, notes, sensible, 2),
-    row("training.published", `${title}; the published loop`, ["measured apart, not in turn"], published, 20),
+    row("training.sensible", "a sensible", 2, sensible, notes),
+    row("training.published", "the published", 20, original, pytorch ? [`by filling: ${slices.join(", ")}`] : []),
   ];
-
-  function row(id: string, title: string, notes: string[], pytorch?: Row["ours"], least = 0): Row {
-    const ratio = pytorch && pytorch.median / ours.median;
-    const target = ratio === undefined ? undefined : ratioTarget(ratio, least);
-    return { id, title, unit: "s", ours, pytorch, ratio, target, notes };
-  }
 }
 
-/** Mean over a run whose cost grows until the buffer is full, then stays. */
-function meanOverRun(start: number, late: number): number {
-  return (FULL_AT * (start + late) * 0.5 + (EPISODES - FULL_AT) * late) / EPISODES;
+/** Mean cost of an episode over a run, from its costs at some fillings: straight lines between them, constant outside. */
+function meanOverRun(fillings: readonly number[], costs: readonly number[]): number {
+  const perEpisode = CAPACITY / FULL_AT;
+  let sum = costs[0] * fillings[0] + costs[costs.length - 1] * (perEpisode * EPISODES - fillings[fillings.length - 1]);
+  for (let i = 1; i < fillings.length; i++) sum += (fillings[i] - fillings[i - 1]) * (costs[i - 1] + costs[i]) * 0.5;
+  return sum / (perEpisode * EPISODES);
 }
 
 /** Seconds per episode of a fresh run, or of one that goes on from `resume`, without its first `WARM_UP` episodes. */

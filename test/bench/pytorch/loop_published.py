@@ -32,11 +32,15 @@ class Noise:
 
 class Replay:
     def __init__(self, filled):
-        shape = lambda size: np.random.standard_normal((CAPACITY, size))
-        self.observations = [shape(size) for size in OBSERVATIONS]
-        self.actions = [shape(ACTION) for _ in OBSERVATIONS]
-        self.rewards = [np.random.standard_normal(CAPACITY) for _ in OBSERVATIONS]
-        self.next = [shape(size) for size in OBSERVATIONS]
+        def entries(*size):
+            array = np.zeros((CAPACITY, *size))
+            array[:filled] = np.random.standard_normal((filled, *size))
+            return array
+
+        self.observations = [entries(size) for size in OBSERVATIONS]
+        self.actions = [entries(ACTION) for _ in OBSERVATIONS]
+        self.rewards = [entries() for _ in OBSERVATIONS]
+        self.next = [entries(size) for size in OBSERVATIONS]
         self.done = [np.zeros(CAPACITY) for _ in OBSERVATIONS]
         self.filled = filled
         self.at = filled % CAPACITY
