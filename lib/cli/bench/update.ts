@@ -29,7 +29,8 @@ export async function measureUpdate({ quick, pytorch }: Bench): Promise<Row[]> {
     },
     quick ? 5 : 31,
   );
-  const peak = values.peak.map((seconds) => (FLOPS_PER_PEAK_ROUND * PEAK_ROUNDS) / seconds);
+  // The best round: a disturbed one would make the kernels look better than they are.
+  const peak = (FLOPS_PER_PEAK_ROUND * PEAK_ROUNDS) / Math.min(...values.peak);
   const rows: Row[] = [];
   for (const name of ["strict", "fast"] as const) {
     if (values[name].length === 0) continue;
@@ -38,7 +39,7 @@ export async function measureUpdate({ quick, pytorch }: Bench): Promise<Row[]> {
     const judged = name === "strict";
     const ratio = pytorch ? median(quotients(values.pytorch, values[name])) : undefined;
     const rates = values[name].map((seconds) => flops / seconds);
-    const shares = quotients(rates, peak);
+    const shares = rates.map((rate) => rate / peak);
     rows.push({
       id,
       title: `agent update, batch 1024, ${title}`,
@@ -55,7 +56,7 @@ export async function measureUpdate({ quick, pytorch }: Bench): Promise<Row[]> {
       unit: "%",
       ours: figure(shares, 100),
       target: judged ? { text: `>= ${100 * LEAST_SHARE} %`, met: median(shares) >= LEAST_SHARE } : undefined,
-      notes: [`peak ${(median(peak) / 1e9).toFixed(1)} GFLOP/s`],
+      notes: [`best round of the peak: ${(peak / 1e9).toFixed(1)} GFLOP/s`],
     });
   }
   return rows;
