@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { benchCommand } from "./bench.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate.js";
 import { labCommand } from "./lab.js";
@@ -18,6 +19,7 @@ const commands: (() => Command)[] = [
   notebooksCommand,
   labCommand,
   doctorCommand,
+  benchCommand,
 ];
 
 const failed = 1;

@@ -2,6 +2,8 @@ import type { Batch } from "../engine/index.js";
 import type { Stream } from "../random/index.js";
 
 const BLOCK_ROWS = 65_536;
+/** In float32 numbers. */
+const CACHE_LINE = 16;
 
 /** Running sums from which an agent's rewards are normalised. */
 interface RewardSums {
@@ -17,6 +19,9 @@ export class ReplayBuffer {
   readonly #blocks: Float32Array[] = [];
   readonly #row: number;
   readonly #drawn: Uint32Array;
+  #chosen = new Uint32Array(0);
+  /** Only so that the reads of `#fetch` are not left out. */
+  protected touched = 0;
   readonly #sums: RewardSums[];
   #draw = 0;
   #pushed = 0;
@@ -98,13 +103,32 @@ export class ReplayBuffer {
     const { mean, deviation } = this.rewardMoments(agent);
     const centre = normaliseRewards && deviation > 0 ? mean : 0;
     const scale = normaliseRewards && deviation > 0 ? 1 / deviation : 1;
+    if (this.#chosen.length < batch.rows) this.#chosen = new Uint32Array(batch.rows);
+    const chosen = this.#chosen;
     for (let row = 0; row < batch.rows; row++) {
       const last = size - batch.rows + row;
       const candidate = stream.integer(last + 1);
       const index = this.#drawn[candidate] === this.#draw ? last : candidate;
       this.#drawn[index] = this.#draw;
-      this.#copy(index, row, batch, agent, centre, scale);
+      chosen[row] = index;
     }
+    this.#fetch(chosen, batch.rows);
+    for (let row = 0; row < batch.rows; row++) this.#copy(chosen[row], row, batch, agent, centre, scale);
+  }
+
+  /**
+   * Reads a number of each cache line of the chosen rows. The rows lie far apart in a large buffer; asked for at once,
+   * the processor fetches many side by side, which halves the time of a sample.
+   */
+  #fetch(chosen: Uint32Array, rows: number): void {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) {
+      const block = this.#blocks[Math.floor(chosen[row] / BLOCK_ROWS)];
+      const from = (chosen[row] % BLOCK_ROWS) * this.#row;
+      for (let at = 0; at < this.#row; at += CACHE_LINE) sum += block[from + at];
+      sum += block[from + this.#row - 1];
+    }
+    this.touched = sum;
   }
 
   #nextDraw(): void {
