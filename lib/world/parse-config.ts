@@ -33,9 +33,9 @@ function explain(schema: z.ZodObject, value: unknown, name: string, issue: z.cor
 function requirement(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "too_small":
-      return `${issue.inclusive ? "at least" : "above"} ${issue.minimum}`;
+      return `${measured(issue)}${issue.inclusive ? "at least" : "above"} ${issue.minimum}`;
     case "too_big":
-      return `${issue.inclusive ? "at most" : "below"} ${issue.maximum}`;
+      return `${measured(issue)}${issue.inclusive ? "at most" : "below"} ${issue.maximum}`;
     case "invalid_value":
       return `one of ${issue.values.map((choice) => JSON.stringify(choice)).join(", ")}`;
     case "invalid_type":
@@ -43,6 +43,11 @@ function requirement(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/** What a bound is about, when it is not the number itself. */
+function measured({ origin }: { readonly origin: string }): string {
+  return origin === "array" || origin === "string" ? "of length " : "";
 }
 
 function suggestion(schema: z.ZodObject, field: string): string {
