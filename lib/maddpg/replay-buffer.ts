@@ -9,6 +9,9 @@ const CACHE_LINE = 16;
 interface RewardSums {
   sum: number;
   squares: number;
+  /** The newest reward, and how many of the newest ones in a row equal it: rounded sums cannot tell "all the same". */
+  newest: number;
+  equal: number;
 }
 
 /**
@@ -35,7 +38,7 @@ export class ReplayBuffer {
   ) {
     this.#row = 2 * observations + actions + agents + 1;
     this.#drawn = new Uint32Array(capacity);
-    this.#sums = Array.from({ length: agents }, () => ({ sum: 0, squares: 0 }));
+    this.#sums = Array.from({ length: agents }, () => ({ sum: 0, squares: 0, newest: 0, equal: 0 }));
   }
 
   /** Transitions held now. */
@@ -62,6 +65,7 @@ export class ReplayBuffer {
       block[at++] = reward;
       this.#sums[agent].sum += reward;
       this.#sums[agent].squares += reward * reward;
+      countEqual(this.#sums[agent], reward);
     }
     block[at++] = done ? 1 : 0;
     for (const part of next) for (let i = 0; i < part.length; i++) block[at++] = part[i];
@@ -87,7 +91,8 @@ export class ReplayBuffer {
 
   /** Mean and (population) standard deviation of an agent's rewards over all entries. */
   rewardMoments(agent: number): { mean: number; deviation: number } {
-    const { sum, squares } = this.#sums[agent];
+    const { sum, squares, newest, equal } = this.#sums[agent];
+    if (this.size > 0 && equal >= this.size) return { mean: newest, deviation: 0 };
     const mean = sum / this.size;
     return { mean, deviation: Math.sqrt(Math.max(0, squares / this.size - mean * mean)) };
   }
@@ -176,8 +181,17 @@ export class ReplayBuffer {
       const rows = Math.min(BLOCK_ROWS, size - index);
       this.#block(index + rows - 1).set(state.rows.subarray(index * this.#row, (index + rows) * this.#row));
     }
+    const oldest = state.pushed > size ? state.pushed % this.capacity : 0;
     this.#sums.forEach((sums, agent) => {
       [sums.sum, sums.squares] = state.sums.slice(2 * agent);
+      sums.equal = 0;
+      const column = this.observations + this.actions + agent;
+      for (let i = 0; i < size; i++) countEqual(sums, state.rows[((oldest + i) % size) * this.#row + column]);
     });
   }
+}
+
+function countEqual(sums: RewardSums, reward: number): void {
+  sums.equal = reward === sums.newest ? sums.equal + 1 : 1;
+  sums.newest = reward;
 }
