@@ -42,7 +42,7 @@ test.each([
   [{ learningRate: 0 }, "learningRate must be above 0; got 0; the default is 0.01"],
   [{ tau: 2 }, "tau must be at most 1; got 2"],
   [{ batchSize: 1 }, "batchSize must be at least 2; got 1; the default is 1024"],
-  [{ hidden: [] }, "hidden must be of length at least 1; got []; the default is [64,64]"],
+  [{ hidden: [] }, "hidden must have at least 1 entries; got []; the default is [64,64]"],
   [{ episodes: 2.5 }, "episodes must be a whole number; got 2.5"],
   [{ noiseAdvances: 0 }, "noiseAdvances must be at least 1; got 0"],
   [{ learningRate: "fast" }, 'learningRate must be a number; got "fast"'],

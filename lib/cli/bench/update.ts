@@ -22,7 +22,7 @@ export async function measureUpdate({ quick, pytorch }: Bench): Promise<Row[]> {
   const fast = fastLearner();
   const values = await alternate(
     {
-      peak: () => secondsEach(() => strict.kernels.peak(PEAK_ROUNDS, 1), 1),
+      peak: () => secondsEach(() => strict.memory.kernels.peak(PEAK_ROUNDS, 1), 1),
       strict: () => secondsEach(() => updateOnce(strict), UPDATES),
       fast: fast ? () => secondsEach(() => updateOnce(fast), UPDATES) : undefined,
       pytorch: pytorch ? () => pytorch.seconds("update", UPDATES) : undefined,
