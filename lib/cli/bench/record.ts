@@ -28,7 +28,7 @@ export function readRecord(): Record | null {
   }
 }
 
-/** Writes this session's comparisons; rows that were not measured now are kept. Machine and date are for the writer's hand. */
+/** Writes the comparisons just made; rows that were not measured now are kept. Machine and date are for the writer's hand. */
 export function writeRecord(rows: readonly Row[], pytorch: string): void {
   const old = readRecord();
   const compared = rows.flatMap(({ id, ours, pytorch, ratio }) =>
