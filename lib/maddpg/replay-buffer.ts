@@ -1,7 +1,10 @@
 import type { Batch } from "../engine/index.js";
 import type { Stream } from "../random/index.js";
 
-const BLOCK_ROWS = 65_536;
+/** Rows of a block: a power of two, so that an index splits into block and row by its bits. */
+const BLOCK_BITS = 16;
+const BLOCK_ROWS = 1 << BLOCK_BITS;
+const ROW_MASK = BLOCK_ROWS - 1;
 /** In float32 numbers. */
 const CACHE_LINE = 16;
 
@@ -56,7 +59,7 @@ export class ReplayBuffer {
   ): void {
     const index = this.#pushed % this.capacity;
     const block = this.#block(index);
-    let at = (index % BLOCK_ROWS) * this.#row;
+    let at = (index & ROW_MASK) * this.#row;
     if (this.#pushed >= this.capacity) this.#forget(block, at);
     for (const part of observations) for (let i = 0; i < part.length; i++) block[at++] = part[i];
     for (const part of actions) for (let i = 0; i < part.length; i++) block[at++] = part[i];
@@ -81,7 +84,7 @@ export class ReplayBuffer {
   }
 
   #block(index: number): Float32Array {
-    const number = Math.floor(index / BLOCK_ROWS);
+    const number = index >>> BLOCK_BITS;
     while (this.#blocks.length <= number) {
       const rows = Math.min(BLOCK_ROWS, this.capacity - this.#blocks.length * BLOCK_ROWS);
       this.#blocks.push(new Float32Array(rows * this.#row));
@@ -128,8 +131,8 @@ export class ReplayBuffer {
   #fetch(chosen: Uint32Array, rows: number): void {
     let sum = 0;
     for (let row = 0; row < rows; row++) {
-      const block = this.#blocks[Math.floor(chosen[row] / BLOCK_ROWS)];
-      const from = (chosen[row] % BLOCK_ROWS) * this.#row;
+      const block = this.#blocks[chosen[row] >>> BLOCK_BITS];
+      const from = (chosen[row] & ROW_MASK) * this.#row;
       for (let at = 0; at < this.#row; at += CACHE_LINE) sum += block[from + at];
       sum += block[from + this.#row - 1];
     }
@@ -144,10 +147,10 @@ export class ReplayBuffer {
   }
 
   #copy(index: number, row: number, batch: Batch, agent: number, centre: number, scale: number): void {
-    const block = this.#blocks[Math.floor(index / BLOCK_ROWS)];
+    const block = this.#blocks[index >>> BLOCK_BITS];
     const { observations, actions, agents } = this;
     const { joint, next } = batch;
-    const from = (index % BLOCK_ROWS) * this.#row;
+    const from = (index & ROW_MASK) * this.#row;
     const action = from + observations;
     const reward = action + actions;
     const after = reward + agents + 1;
