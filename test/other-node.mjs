@@ -23,7 +23,7 @@ function install() {
   try {
     if (existsSync(program) && version() === `v${wanted}`) return true;
     mkdirSync(home, { recursive: true });
-    const words = ["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+    const words = ["install", "--prefix", home, "--fetch-retries=1", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
     execFileSync("npm", [...words, "--ignore-scripts", `${name}@${wanted}`], {
       stdio: ["ignore", "ignore", "pipe"],
       timeout: INSTALL_LIMIT,
