@@ -46,6 +46,6 @@ function update(learner: Learner, agent: number): void {
 function sizes(learner: Learner) {
   const wasm = learner instanceof WasmLearner;
   const { numTensors: tensors, numBytes: tensorBytes } = wasm ? { numTensors: 0, numBytes: 0 } : tensorflow().memory();
-  const wasmBytes = wasm ? learner.kernels.memory.buffer.byteLength : 0;
+  const wasmBytes = wasm ? learner.memory.kernels.memory.buffer.byteLength : 0;
   return { tensors, tensorBytes, wasmBytes, resident: process.memoryUsage.rss() };
 }

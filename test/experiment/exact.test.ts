@@ -7,7 +7,7 @@ import type { TrainingState } from "overlap-lab/maddpg/index";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 /** The first made with: overlap train --arm A --preset quick --seed 1 --set maddpg.episodes=60 */
-const GOLDEN = "bd3c5dbbfb3f08b1c7b73e2c9d0b984c7224dcff0308f843d0588a1e3ca5cfae";
+const GOLDEN = "fd3d3d869cc649c33a9fb41993219a91ab7361aedf5e59e4629df53fddd8ccd4";
 
 function short(arm: Parameters<typeof preset>[1], change: TrainOptions = {}): TrainOptions {
   const { maddpg, ...rest } = preset("quick", arm);

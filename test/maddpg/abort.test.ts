@@ -26,8 +26,8 @@ test("a signal in mid-run stops it with a last checkpoint, from which it resumes
     onCheckpoint: (state) => void states.push(state),
   });
   await expect(result).rejects.toMatchObject({ name: "AbortError" });
-  // The signal is looked at every ten episodes.
-  expect(states.map(({ episode }) => episode)).toEqual([10]);
+  // The signal is looked at before every episode.
+  expect(states.map(({ episode }) => episode)).toEqual([3]);
 
   const resumed = await smallRun();
   await runMaddpg({ ...resumed, resume: states[0] });
