@@ -79,7 +79,7 @@ describe("wrong words", () => {
     [train("--set", "nope=1"), 1, /^the training config has no field "nope"; it has arm, world, maddpg/],
     [train("--set", "maddpg.nope=1"), 1, /^the MADDPG config has no field "nope"; it has episodes, worlds/],
     [train("--set", "overlap.nope=1"), 1, /^overlap has no field "nope"; it has pairs, radius/],
-    [train("--set", "world.sightRadius=-1"), 1, /^sightRadius must be at least 0; got -1; the default is null$/m],
+    [train("--set", "world.sightRadius=-1"), 1, /^sightRadius must be at least 0; got -1; the default is 0\.125$/m],
     [train("--set", "maddpg.batchSize=0"), 1, /^batchSize must be at least 2; got 0; the default is 1024$/m],
     [
       train("--set", "maddpg.learningRate=fast"),
