@@ -6,7 +6,7 @@ import { updateFlops } from "./flops.js";
 import type { Bench } from "./measurement.js";
 import { paperLearner, paperSpec, updateOnce } from "./paper-learner.js";
 
-const UPDATES = 10;
+const UPDATES = 40;
 const PEAK_ROUNDS = 1_000_000;
 /** See `peak` in engine/kernels. */
 const FLOPS_PER_PEAK_ROUND = 224;
