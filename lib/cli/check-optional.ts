@@ -30,8 +30,8 @@ export function checkOptional(): Check[] {
     optional(
       "PyTorch",
       python && programOutput(python, ["-c", TORCH_VERSION]),
-      "to make the reference fixtures again and to compare speed",
-      "pip install torch --index-url https://download.pytorch.org/whl/cpu",
+      "to compare speed (npm run bench)",
+      "pip install torch numpy",
     ),
   ];
 }

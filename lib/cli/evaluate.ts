@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { armTitle, type Evaluation, evaluate, loadRun, restoreLearner } from "../experiment/index.js";
+import { armTitle, type Evaluation, evaluate, loadRun, PUBLISHED_PAIRS, restoreLearner } from "../experiment/index.js";
 import { PAIR_KINDS, type PairKind } from "../overlap/index.js";
 import { wholeNumber } from "./options.js";
 
@@ -39,8 +39,7 @@ async function runEvaluate(folders: string[], flags: EvaluateFlags): Promise<voi
       episodes: flags.episodes,
       seed: flags.seed,
       pairs: flags.pairs,
-      pairRadius: flags.published ? 0.1 : radius,
-      keepFlag: !flags.published,
+      ...(flags.published ? PUBLISHED_PAIRS : { pairRadius: radius }),
     };
     tables.push(evaluate(learner, run.config.world, options));
     learner.dispose();

@@ -8,6 +8,7 @@ import {
   evaluate,
   loadRun,
   PRESET_NAMES,
+  PUBLISHED_PAIRS,
   parseTrainConfig,
   preset,
   restoreLearner,
@@ -61,7 +62,8 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     const hooks = { start: start?.state, signal, onProgress: bar.update };
     const result = await train(config, flags.seed, hooks).finally(bar.stop);
     const learner = await restoreLearner(result.config, result.state);
-    const { summary } = evaluate(learner, result.config.world);
+    const asCoded = result.config.protocol === "as-coded";
+    const { summary } = evaluate(learner, result.config.world, asCoded ? PUBLISHED_PAIRS : {});
     // A signal that came meanwhile is seen here; writing is not interrupted.
     await new Promise(setImmediate);
     if (signal.aborted) throw new Error("stopped after training");

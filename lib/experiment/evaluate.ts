@@ -22,6 +22,9 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Pairs as the published evaluation makes them: a smaller radius than the world's, and the trap flag erased. */
+export const PUBLISHED_PAIRS = { pairRadius: 0.1, keepFlag: false } as const satisfies EvaluateOptions;
+
 /** How a pair of agents behaves, and how far apart blue's activations on self and other observations are. */
 export interface Evaluation {
   /** Means over episodes and pairs; see the names in `summarise`. */
