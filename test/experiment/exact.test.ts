@@ -7,7 +7,7 @@ import type { TrainingState } from "overlap-lab/maddpg/index";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 /** The first made with: overlap train --arm A --preset quick --seed 1 --set maddpg.episodes=60 */
-const GOLDEN = "fd3d3d869cc649c33a9fb41993219a91ab7361aedf5e59e4629df53fddd8ccd4";
+const GOLDEN = "f23f309f8b3451033e75f3d3217cf6aeb2f91d1d9925653b8abcec5b8754f0ec";
 
 function short(arm: Parameters<typeof preset>[1], change: TrainOptions = {}): TrainOptions {
   const { maddpg, ...rest } = preset("quick", arm);

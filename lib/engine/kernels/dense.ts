@@ -1,7 +1,7 @@
 // AssemblyScript. Dense layers forward, and their input gradients backward: y = finish(x w + b).
 //
-// Every output element sums over k in the same order, whatever the tile it falls in, so a row's result does not depend
-// on how many rows go with it. Tiles are 4 rows x 8 columns (8 accumulators: what 16 vector registers hold), and
+// Every output element sums over k in the same order and takes its bias last (which rounds least), whatever the tile it
+// falls in, so a row's result does not depend on how many rows go with it. Tiles are 4 rows x 8 columns (8 accumulators: what 16 vector registers hold), and
 // 1 row x 32 columns for single rows.
 
 import { leakyRelu, leakyReluBackward, multiplyAdd, tanh } from "./simd";
@@ -13,7 +13,8 @@ const MASK: i32 = 3;
 
 // @ts-ignore: decorator
 @inline
-function finish(acc: v128, y: usize, h: usize, mode: i32, slope: v128): void {
+function finish(sum: v128, bias: v128, y: usize, h: usize, mode: i32, slope: v128): void {
+  let acc = f32x4.add(sum, bias);
   if (mode == LEAKY) acc = leakyRelu(acc, slope);
   else if (mode == TANH) acc = tanh(acc);
   else if (mode == MASK) acc = leakyReluBackward(acc, v128.load(h), slope);
@@ -22,7 +23,7 @@ function finish(acc: v128, y: usize, h: usize, mode: i32, slope: v128): void {
 
 // @ts-ignore: decorator
 @inline
-function initial(bias: usize, column: usize): v128 {
+function biasAt(bias: usize, column: usize): v128 {
   return bias ? v128.load(bias + column) : f32x4.splat(0);
 }
 
@@ -93,8 +94,7 @@ function tile4<Fixed>(
   const xs2 = xs << 1, xs3 = xs2 + xs;
   let j: usize = 0;
   for (; j + 32 <= width; j += 32) {
-    let a0 = initial(bias, j), b0 = initial(bias, j + 16);
-    let a1 = a0, b1 = b0, a2 = a0, b2 = b0, a3 = a0, b3 = b0;
+    let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
     for (let p = x, q = w + j; p < end; p += 4, q += ws) {
       const u = v128.load(q), v = v128.load(q, 16);
       let t = v128.load32_splat(p);
@@ -106,17 +106,18 @@ function tile4<Fixed>(
       t = splat3<Fixed>(p, xs3);
       a3 = multiplyAdd(t, u, a3); b3 = multiplyAdd(t, v, b3);
     }
+    const c = biasAt(bias, j), d = biasAt(bias, j + 16);
     let o = y + j, g = h + j;
-    finish(a0, o, g, mode, s); finish(b0, o + 16, g + 16, mode, s);
+    finish(a0, c, o, g, mode, s); finish(b0, d, o + 16, g + 16, mode, s);
     o += ys; g += ys;
-    finish(a1, o, g, mode, s); finish(b1, o + 16, g + 16, mode, s);
+    finish(a1, c, o, g, mode, s); finish(b1, d, o + 16, g + 16, mode, s);
     o += ys; g += ys;
-    finish(a2, o, g, mode, s); finish(b2, o + 16, g + 16, mode, s);
+    finish(a2, c, o, g, mode, s); finish(b2, d, o + 16, g + 16, mode, s);
     o += ys; g += ys;
-    finish(a3, o, g, mode, s); finish(b3, o + 16, g + 16, mode, s);
+    finish(a3, c, o, g, mode, s); finish(b3, d, o + 16, g + 16, mode, s);
   }
   if (j < width) {
-    let a0 = initial(bias, j), a1 = a0, a2 = a0, a3 = a0;
+    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
     for (let p = x, q = w + j; p < end; p += 4, q += ws) {
       const u = v128.load(q);
       a0 = multiplyAdd(v128.load32_splat(p), u, a0);
@@ -124,11 +125,12 @@ function tile4<Fixed>(
       a2 = multiplyAdd(splat2<Fixed>(p, xs2), u, a2);
       a3 = multiplyAdd(splat3<Fixed>(p, xs3), u, a3);
     }
+    const c = biasAt(bias, j);
     const o = y + j, g = h + j;
-    finish(a0, o, g, mode, s);
-    finish(a1, o + ys, g + ys, mode, s);
-    finish(a2, o + (ys << 1), g + (ys << 1), mode, s);
-    finish(a3, o + (ys << 1) + ys, g + (ys << 1) + ys, mode, s);
+    finish(a0, c, o, g, mode, s);
+    finish(a1, c, o + ys, g + ys, mode, s);
+    finish(a2, c, o + (ys << 1), g + (ys << 1), mode, s);
+    finish(a3, c, o + (ys << 1) + ys, g + (ys << 1) + ys, mode, s);
   }
 }
 
@@ -138,7 +140,7 @@ function tile4<Fixed>(
 function narrow8(
   x: usize, xs: usize, w: usize, ws: usize, bias: usize, y: usize, ys: usize, h: usize, k: i32, mode: i32, s: v128,
 ): void {
-  let a0 = initial(bias, 0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
   const end = x + ((k as usize) << 2);
   const xs2 = xs << 1, xs3 = xs2 + xs, xs4 = xs << 2;
   for (let p = x, q = w; p < end; p += 4, q += ws) {
@@ -152,14 +154,15 @@ function narrow8(
     a6 = multiplyAdd(v128.load32_splat(p4 + xs2), u, a6);
     a7 = multiplyAdd(v128.load32_splat(p4 + xs3), u, a7);
   }
-  finish(a0, y, h, mode, s); y += ys; h += ys;
-  finish(a1, y, h, mode, s); y += ys; h += ys;
-  finish(a2, y, h, mode, s); y += ys; h += ys;
-  finish(a3, y, h, mode, s); y += ys; h += ys;
-  finish(a4, y, h, mode, s); y += ys; h += ys;
-  finish(a5, y, h, mode, s); y += ys; h += ys;
-  finish(a6, y, h, mode, s); y += ys; h += ys;
-  finish(a7, y, h, mode, s);
+  const c = biasAt(bias, 0);
+  finish(a0, c, y, h, mode, s); y += ys; h += ys;
+  finish(a1, c, y, h, mode, s); y += ys; h += ys;
+  finish(a2, c, y, h, mode, s); y += ys; h += ys;
+  finish(a3, c, y, h, mode, s); y += ys; h += ys;
+  finish(a4, c, y, h, mode, s); y += ys; h += ys;
+  finish(a5, c, y, h, mode, s); y += ys; h += ys;
+  finish(a6, c, y, h, mode, s); y += ys; h += ys;
+  finish(a7, c, y, h, mode, s);
 }
 
 // @ts-ignore: decorator
@@ -170,8 +173,7 @@ function tile1(
   const end = x + ((k as usize) << 2);
   let j: usize = 0;
   for (; j + 128 <= width; j += 128) {
-    let a0 = initial(bias, j), a1 = initial(bias, j + 16), a2 = initial(bias, j + 32), a3 = initial(bias, j + 48);
-    let a4 = initial(bias, j + 64), a5 = initial(bias, j + 80), a6 = initial(bias, j + 96), a7 = initial(bias, j + 112);
+    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
     let q = w + j;
     for (let p = x; p < end; p += 4, q += ws) {
       const t = v128.load32_splat(p);
@@ -181,15 +183,15 @@ function tile1(
       a6 = multiplyAdd(t, v128.load(q, 96), a6); a7 = multiplyAdd(t, v128.load(q, 112), a7);
     }
     const o = y + j, g = h + j;
-    finish(a0, o, g, mode, s); finish(a1, o + 16, g + 16, mode, s);
-    finish(a2, o + 32, g + 32, mode, s); finish(a3, o + 48, g + 48, mode, s);
-    finish(a4, o + 64, g + 64, mode, s); finish(a5, o + 80, g + 80, mode, s);
-    finish(a6, o + 96, g + 96, mode, s); finish(a7, o + 112, g + 112, mode, s);
+    finish(a0, biasAt(bias, j), o, g, mode, s); finish(a1, biasAt(bias, j + 16), o + 16, g + 16, mode, s);
+    finish(a2, biasAt(bias, j + 32), o + 32, g + 32, mode, s); finish(a3, biasAt(bias, j + 48), o + 48, g + 48, mode, s);
+    finish(a4, biasAt(bias, j + 64), o + 64, g + 64, mode, s); finish(a5, biasAt(bias, j + 80), o + 80, g + 80, mode, s);
+    finish(a6, biasAt(bias, j + 96), o + 96, g + 96, mode, s); finish(a7, biasAt(bias, j + 112), o + 112, g + 112, mode, s);
   }
   for (; j < width; j += 16) {
-    let a = initial(bias, j);
+    let a = f32x4.splat(0);
     let q = w + j;
     for (let p = x; p < end; p += 4, q += ws) a = multiplyAdd(v128.load32_splat(p), v128.load(q), a);
-    finish(a, y + j, h + j, mode, s);
+    finish(a, biasAt(bias, j), y + j, h + j, mode, s);
   }
 }

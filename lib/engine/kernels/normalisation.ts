@@ -1,37 +1,40 @@
 // AssemblyScript. Batch normalisation of inputs. Columns come in groups of four; [rows x columns], row strides in bytes.
 
-import { horizontalSum } from "./simd";
+/** Products of four lanes in float64, added two and two. */
+// @ts-ignore: decorator
+@inline
+function pairSums(a: v128, b: v128): v128 {
+  const low = f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b));
+  const c = v128.shuffle<i64>(a, a, 1, 0), d = v128.shuffle<i64>(b, b, 1, 0);
+  return f64x2.add(low, f64x2.mul(f64x2.promote_low_f32x4(c), f64x2.promote_low_f32x4(d)));
+}
 
-/** Rows summed before a partial sum joins the total: keeps the float32 rounding of long sums small. */
-const BLOCK: i32 = 32;
+// @ts-ignore: decorator
+@inline
+function bothLanes(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
 
-/** mean[c] and (biased) variance[c] of each column, in two passes. */
+/**
+ * mean[c] and (biased) variance[c] of each column, in two passes. Summed in float64, as PyTorch does on a processor:
+ * a policy's actions hardly differ within a batch at first, and what is left of them is what the gradient is made of.
+ */
 export function columnMoments(x: usize, xs: usize, rows: i32, columns: i32, mean: usize, variance: usize): void {
   const width = (columns as usize) << 2;
-  const scale = f32x4.splat(1 / (rows as f32));
-  for (let j: usize = 0; j < width; j += 16) {
-    let total = f32x4.splat(0);
+  const scale = f64x2.splat(1 / (rows as f64));
+  for (let j: usize = 0; j < width; j += 8) {
+    let total = f64x2.splat(0);
     let p = x + j;
-    for (let r = 0; r < rows; r += BLOCK) {
-      const end = min(r + BLOCK, rows);
-      let part = f32x4.splat(0);
-      for (let i = r; i < end; i++, p += xs) part = f32x4.add(part, v128.load(p));
-      total = f32x4.add(total, part);
-    }
-    const m = f32x4.mul(total, scale);
-    total = f32x4.splat(0);
+    for (let r = 0; r < rows; r++, p += xs) total = f64x2.add(total, f64x2.promote_low_f32x4(v128.load64_zero(p)));
+    const m = f64x2.mul(total, scale);
+    total = f64x2.splat(0);
     p = x + j;
-    for (let r = 0; r < rows; r += BLOCK) {
-      const end = min(r + BLOCK, rows);
-      let part = f32x4.splat(0);
-      for (let i = r; i < end; i++, p += xs) {
-        const d = f32x4.sub(v128.load(p), m);
-        part = f32x4.add(part, f32x4.mul(d, d));
-      }
-      total = f32x4.add(total, part);
+    for (let r = 0; r < rows; r++, p += xs) {
+      const d = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(p)), m);
+      total = f64x2.add(total, f64x2.mul(d, d));
     }
-    v128.store(mean + j, m);
-    v128.store(variance + j, f32x4.mul(total, scale));
+    v128.store64_lane(mean + j, f32x4.demote_f64x2_zero(m), 0);
+    v128.store64_lane(variance + j, f32x4.demote_f64x2_zero(f64x2.mul(total, scale)), 0);
   }
 }
 
@@ -70,29 +73,30 @@ export function moveRunning(
 
 /**
  * Gradient through the normalisation by batch statistics, in place:
- * d = inverse * (d - mean(d) - xhat * mean(d * xhat)), column-wise.
+ * d = inverse * (d - mean(d) - xhat * mean(d * xhat)), column-wise. In float64: most of d cancels here.
  */
 export function normaliseBackward(
   d: usize, ds: usize, xhat: usize, xs: usize, rows: i32, columns: i32, inverse: usize,
 ): void {
   const width = (columns as usize) << 2;
-  const scale = f32x4.splat(1 / (rows as f32));
-  for (let j: usize = 0; j < width; j += 16) {
-    let sum = f32x4.splat(0), product = f32x4.splat(0);
+  const scale = f64x2.splat(1 / (rows as f64));
+  for (let j: usize = 0; j < width; j += 8) {
+    let sum = f64x2.splat(0), product = f64x2.splat(0);
     let p = d + j, q = xhat + j;
     for (let r = 0; r < rows; r++, p += ds, q += xs) {
-      const g = v128.load(p);
-      sum = f32x4.add(sum, g);
-      product = f32x4.add(product, f32x4.mul(g, v128.load(q)));
+      const g = f64x2.promote_low_f32x4(v128.load64_zero(p));
+      sum = f64x2.add(sum, g);
+      product = f64x2.add(product, f64x2.mul(g, f64x2.promote_low_f32x4(v128.load64_zero(q))));
     }
-    sum = f32x4.mul(sum, scale);
-    product = f32x4.mul(product, scale);
-    const s = v128.load(inverse + j);
+    sum = f64x2.mul(sum, scale);
+    product = f64x2.mul(product, scale);
+    const s = f64x2.promote_low_f32x4(v128.load64_zero(inverse + j));
     p = d + j;
     q = xhat + j;
     for (let r = 0; r < rows; r++, p += ds, q += xs) {
-      const centred = f32x4.sub(f32x4.sub(v128.load(p), sum), f32x4.mul(v128.load(q), product));
-      v128.store(p, f32x4.mul(s, centred));
+      const g = f64x2.promote_low_f32x4(v128.load64_zero(p)), x = f64x2.promote_low_f32x4(v128.load64_zero(q));
+      const centred = f64x2.mul(s, f64x2.sub(f64x2.sub(g, sum), f64x2.mul(x, product)));
+      v128.store64_lane(p, f32x4.demote_f64x2_zero(centred), 0);
     }
   }
 }
@@ -131,15 +135,15 @@ export function foldBackward(
     const at = (i as usize) << 2;
     const s = v128.load32_splat(scale + at), t = v128.load32_splat(shift + at);
     const row = (i as usize) * width;
-    let toScale = f32x4.splat(0), toShift = f32x4.splat(0);
+    let toScale = f64x2.splat(0), toShift = f64x2.splat(0);
     for (let j: usize = 0; j < width; j += 16) {
       const value = v128.load(w + row + j), g = v128.load(m + row + j), h = v128.load(b + j);
-      toScale = f32x4.add(toScale, f32x4.mul(value, g));
-      toShift = f32x4.add(toShift, f32x4.mul(value, h));
+      toScale = f64x2.add(toScale, pairSums(value, g));
+      toShift = f64x2.add(toShift, pairSums(value, h));
       const out = gradientW + row + j;
       v128.store(out, f32x4.add(v128.load(out), f32x4.add(f32x4.mul(s, g), f32x4.mul(t, h))));
     }
-    store<f32>(gradientScale + at, load<f32>(gradientScale + at) + horizontalSum(toScale));
-    store<f32>(gradientShift + at, load<f32>(gradientShift + at) + horizontalSum(toShift));
+    store<f32>(gradientScale + at, load<f32>(gradientScale + at) + (bothLanes(toScale) as f32));
+    store<f32>(gradientShift + at, load<f32>(gradientShift + at) + (bothLanes(toShift) as f32));
   }
 }

@@ -68,17 +68,22 @@ export function weightGradient(x: usize, xs: usize, d: usize, ds: usize, w: usiz
   }
 }
 
-/** b[n] += column sums of d [rows x n]. */
+/** b[n] += column sums of d [rows x n], in four interleaved sums: faster than one, and with less rounding. */
 export function biasGradient(d: usize, ds: usize, b: usize, rows: i32, n: i32): void {
   const width = (n as usize) << 2;
+  const ds2 = ds << 1, ds3 = ds2 + ds, ds4 = ds << 2;
   for (let j: usize = 0; j < width; j += 16) {
-    let a = v128.load(b + j);
+    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
     let q = d + j;
-    for (let r = 0; r < rows; r++) {
-      a = f32x4.add(a, v128.load(q));
-      q += ds;
+    let r = 0;
+    for (; r + 4 <= rows; r += 4, q += ds4) {
+      a0 = f32x4.add(a0, v128.load(q));
+      a1 = f32x4.add(a1, v128.load(q + ds));
+      a2 = f32x4.add(a2, v128.load(q + ds2));
+      a3 = f32x4.add(a3, v128.load(q + ds3));
     }
-    v128.store(b + j, a);
+    for (; r < rows; r++, q += ds) a0 = f32x4.add(a0, v128.load(q));
+    v128.store(b + j, f32x4.add(v128.load(b + j), f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, a3))));
   }
 }
 

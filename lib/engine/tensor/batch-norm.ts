@@ -13,10 +13,7 @@ export function normaliseByBatch(x: Tensor2D, epsilon: number, onStatistics: OnS
   const tf = tensorflow();
   const rows = x.shape[0];
   return tf.customGrad((input, save) => {
-    const rough = columnSums(input as Tensor2D).div(rows) as Tensor1D;
-    // A float32 sum over many rows loses digits; the mean of what remains puts them back.
-    const rest = columnSums(tf.sub(input as Tensor2D, rough)).div(rows) as Tensor1D;
-    const mean = rough.add(rest) as Tensor1D;
+    const mean = columnSums(input as Tensor2D).div(rows) as Tensor1D;
     const centred = tf.sub(input as Tensor2D, mean) as Tensor2D;
     const squares = columnSums(centred.square());
     const inverse = squares.div(rows).add(epsilon).rsqrt();
@@ -26,11 +23,9 @@ export function normaliseByBatch(x: Tensor2D, epsilon: number, onStatistics: OnS
     return {
       value,
       gradFunc: (dy: Tensor, [normal, scale]: Tensor[]) => {
-        const along = columnSums(dy.mul(normal) as Tensor2D).div(rows);
-        return dy
-          .sub(columnSums(dy as Tensor2D).div(rows))
-          .sub(normal.mul(along))
-          .mul(scale);
+        const around = dy.sub(columnSums(dy as Tensor2D).div(rows));
+        const along = columnSums(around.mul(normal) as Tensor2D).div(rows);
+        return around.sub(normal.mul(along)).mul(scale);
       },
     };
   })(x) as Tensor2D;

@@ -34,8 +34,16 @@ function blockSum(x: Tensor1D): Scalar {
   return part.sum();
 }
 
-/** Sums over rows, [rows, columns] to [columns], as a product with ones, which is fast and needs no transpose. */
+/**
+ * Sums over rows, [rows, columns] to [columns], as products with ones, which are fast and need no transpose. A float32
+ * sum over many rows loses digits, and most of a gradient that went through batch normalisation cancels in it; the sum of
+ * what remains around the mean puts them back.
+ */
 export function columnSums(x: Tensor2D): Tensor1D {
   const tf = tensorflow();
-  return tf.matMul(tf.ones([1, x.shape[0]]), x).reshape([x.shape[1]]);
+  const [rows, columns] = x.shape;
+  const ones = tf.ones([1, rows]) as Tensor2D;
+  const rough = tf.matMul(ones, x);
+  const rest = tf.matMul(ones, x.sub(rough.div(rows)) as Tensor2D);
+  return rough.add(rest).reshape([columns]);
 }
