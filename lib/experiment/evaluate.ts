@@ -2,6 +2,7 @@ import { type Learner, LOG_EPSILON } from "../engine/index.js";
 import { log } from "../exact/index.js";
 import { makePairs, measureOverlap, type OverlapRow, type PairKind, type Pairs } from "../overlap/index.js";
 import { Streams } from "../random/index.js";
+import { plainMean as mean } from "../statistics/index.js";
 import { BLUE, type PhysicalDeceptionOptions, RED } from "../world/index.js";
 import { type EpisodeTable, EpisodeWatcher, emptyEpisodeTable } from "./episode-table.js";
 import { evaluationWorld, type Rollout, rollout } from "./rollout.js";
@@ -146,12 +147,6 @@ function summarise(
     /** Root mean square change of an action component when red is inserted. */
     actionChange: Math.sqrt(action?.mse ?? Number.NaN),
   };
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }
 
 function weightedMean(values: readonly number[], weights: readonly number[]): number {

@@ -4,7 +4,7 @@ export { cliffsDelta } from "./cliffs-delta.js";
 export { cohensD } from "./cohens-d.js";
 export { type EffectSize, effectSize } from "./effect-size.js";
 export { interquartileMean } from "./interquartile-mean.js";
-export { mean } from "./mean.js";
+export { mean, plainMean } from "./mean.js";
 export { meanAndInterval } from "./mean-and-interval.js";
 export { probabilityOfImprovement } from "./probability-of-improvement.js";
 export { quantile } from "./quantile.js";

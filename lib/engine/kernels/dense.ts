@@ -1,8 +1,8 @@
 // AssemblyScript. Dense layers forward, and their input gradients backward: y = finish(x w + b).
 //
 // Every output element sums over k in the same order and takes its bias last (which rounds least), whatever the tile it
-// falls in, so a row's result does not depend on how many rows go with it. Tiles are 4 rows x 8 columns (8 accumulators: what 16 vector registers hold), and
-// 1 row x 32 columns for single rows.
+// falls in, so a row's result does not depend on how many rows go with it. Tiles are 4 rows x 8 columns (8 accumulators:
+// what 16 vector registers hold), 8 rows x 4 columns for narrow outputs, and 1 row x 32 columns for single rows.
 
 import { leakyRelu, leakyReluBackward, multiplyAdd, tanh } from "./simd";
 

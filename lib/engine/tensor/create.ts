@@ -8,8 +8,8 @@ import { TensorLearner } from "./tensor-learner.js";
  */
 export async function createTensorLearner<const Spec extends LearnerSpec>(
   spec: Spec,
-  backend?: string,
+  backend?: TensorBackend,
 ): Promise<TensorLearner<Spec>> {
-  await startTensor(backend as TensorBackend | undefined);
+  await startTensor(backend);
   return new TensorLearner(spec);
 }
