@@ -4,6 +4,7 @@ declare module "cli-progress" {
     format: string;
     stream: NodeJS.WritableStream;
     hideCursor: boolean;
+    clearOnComplete?: boolean;
   }
   export class SingleBar {
     constructor(options: Options, preset: object);

@@ -1,5 +1,16 @@
 import { Command, Option } from "commander";
-import { armTitle, type Evaluation, evaluate, loadRun, PUBLISHED_PAIRS, restoreLearner } from "../experiment/index.js";
+import {
+  armTitle,
+  checkTracePath,
+  type Evaluation,
+  evaluate,
+  loadRun,
+  PUBLISHED_PAIRS,
+  restoreLearner,
+  TRACE_SUFFIX,
+  traceEvaluation,
+  writeTrace,
+} from "../experiment/index.js";
 import { PAIR_KINDS, type PairKind } from "../overlap/index.js";
 import { wholeNumber } from "./options.js";
 
@@ -10,6 +21,7 @@ interface EvaluateFlags {
   readonly radius?: string;
   readonly published?: boolean;
   readonly json?: boolean;
+  readonly trace?: string;
 }
 
 /** `overlap evaluate`: behaviour and overlap of trained runs on the same evaluation episodes. */
@@ -23,6 +35,7 @@ export function evaluateCommand(): Command {
     .option("--radius <length>", "radius of an inserted red (default: the world's sight radius)")
     .option("--published", "pairs as the published evaluation makes them: radius 0.1, trap flag erased")
     .option("--json", "print one JSON object")
+    .option("--trace <file>", `record every action and number of one run, for \`overlap verify\` (*${TRACE_SUFFIX})`)
     .action(runEvaluate);
 }
 
@@ -30,6 +43,10 @@ async function runEvaluate(folders: string[], flags: EvaluateFlags): Promise<voi
   const radius = flags.radius === undefined ? undefined : Number(flags.radius);
   if (radius !== undefined && !(radius > 0 && Number.isFinite(radius))) {
     throw new Error(`--radius must be a length above 0, such as 0.125; got ${flags.radius}`);
+  }
+  if (flags.trace !== undefined) {
+    if (folders.length > 1) throw new Error(`--trace records one run; got ${folders.length}. Evaluate them one by one`);
+    checkTracePath(flags.trace);
   }
   const runs = folders.map(loadRun);
   const tables: Evaluation[] = [];
@@ -41,7 +58,12 @@ async function runEvaluate(folders: string[], flags: EvaluateFlags): Promise<voi
       pairs: flags.pairs,
       ...(flags.published ? PUBLISHED_PAIRS : { pairRadius: radius }),
     };
-    tables.push(evaluate(learner, run.config.world, options));
+    if (flags.trace === undefined) tables.push(evaluate(learner, run.config.world, options));
+    else {
+      const { evaluation, trace } = traceEvaluation(learner, run.config.world, options);
+      tables.push(evaluation);
+      await writeTrace(flags.trace, trace);
+    }
     learner.dispose();
   }
   if (flags.json) {

@@ -7,6 +7,7 @@ import { labCommand } from "./lab.js";
 import { notebooksCommand } from "./notebooks.js";
 import { replayCommand } from "./replay.js";
 import { trainCommand } from "./train.js";
+import { verifyCommand } from "./verify.js";
 
 /**
  * Every sub-command, in the order of `overlap --help`. A factory only describes its command; what the command needs is imported inside its
@@ -15,6 +16,7 @@ import { trainCommand } from "./train.js";
 const commands: (() => Command)[] = [
   trainCommand,
   evaluateCommand,
+  verifyCommand,
   replayCommand,
   notebooksCommand,
   labCommand,

@@ -8,10 +8,10 @@ import {
   evaluate,
   loadRun,
   PRESET_NAMES,
-  PUBLISHED_PAIRS,
   parseTrainConfig,
   preset,
   restoreLearner,
+  resultOptions,
   runName,
   saveRun,
   stateHash,
@@ -62,8 +62,7 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     const hooks = { start: start?.state, signal, onProgress: bar.update };
     const result = await train(config, flags.seed, hooks).finally(bar.stop);
     const learner = await restoreLearner(result.config, result.state);
-    const asCoded = result.config.protocol === "as-coded";
-    const { summary } = evaluate(learner, result.config.world, asCoded ? PUBLISHED_PAIRS : {});
+    const { summary } = evaluate(learner, result.config.world, resultOptions(result.config));
     // A signal that came meanwhile is seen here; writing is not interrupted.
     await new Promise(setImmediate);
     if (signal.aborted) throw new Error("stopped after training");

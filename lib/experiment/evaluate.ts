@@ -3,7 +3,7 @@ import { log } from "../exact/index.js";
 import { makePairs, measureOverlap, type OverlapRow, type PairKind, type Pairs } from "../overlap/index.js";
 import { Streams } from "../random/index.js";
 import { plainMean as mean } from "../statistics/index.js";
-import { BLUE, type PhysicalDeceptionOptions, RED } from "../world/index.js";
+import { BLUE, type PhysicalDeceptionConfig, type PhysicalDeceptionOptions, RED } from "../world/index.js";
 import { type EpisodeTable, EpisodeWatcher, emptyEpisodeTable } from "./episode-table.js";
 import { evaluationWorld, type Rollout, rollout } from "./rollout.js";
 
@@ -21,22 +21,34 @@ export interface EvaluateOptions {
   /** Keep the trap flag in the other observation (default true; published: false). */
   readonly keepFlag?: boolean;
   readonly signal?: AbortSignal;
+  /** Sees each block of episodes once it is played; `first` is the number of its first episode. */
+  readonly onRollout?: (played: Rollout, first: number) => void;
 }
 
 /** Pairs as the published evaluation makes them: a smaller radius than the world's, and the trap flag erased. */
 export const PUBLISHED_PAIRS = { pairRadius: 0.1, keepFlag: false } as const satisfies EvaluateOptions;
 
+/** The columns that need activations, one row per episode. */
+export interface OverlapTable {
+  /** Mean over the episode's pairs of the hidden layers' mean squared difference, and of its logarithm. */
+  readonly overlapMse: number[];
+  readonly overlapLogMse: number[];
+  readonly pairs: number[];
+}
+
+export function emptyOverlapTable(): OverlapTable {
+  return { overlapMse: [], overlapLogMse: [], pairs: [] };
+}
+
+/** The way to make pairs that options come to in a world. */
+export type PairRecipe = Required<Pick<EvaluateOptions, "pairs" | "pairRadius" | "keepFlag">>;
+
 /** How a pair of agents behaves, and how far apart blue's activations on self and other observations are. */
 export interface Evaluation {
-  /** Means over episodes and pairs; see the names in `summarise`. */
+  /** Means over episodes and pairs; see `tableMeans` and `layerMeans`. */
   readonly summary: Readonly<Record<string, number>>;
   /** One row per episode. */
-  readonly episodes: EpisodeTable & {
-    /** Mean over the episode's pairs of the hidden layers' mean squared difference, and of its logarithm. */
-    readonly overlapMse: number[];
-    readonly overlapLogMse: number[];
-    readonly pairs: number[];
-  };
+  readonly episodes: EpisodeTable & OverlapTable;
   /** Distances layer by layer, on the first pairs (at most `LAYER_PAIRS`). */
   readonly layers: readonly OverlapRow[];
 }
@@ -52,13 +64,14 @@ export function evaluate(learner: Learner, world: PhysicalDeceptionOptions, opti
       throw new Error(`${name} must be a whole number from 1; got ${value}`);
   }
   const table = emptyEpisodeTable();
-  const overlap = { overlapMse: [] as number[], overlapLogMse: [] as number[], pairs: [] as number[] };
+  const overlap = emptyOverlapTable();
   const kept: Pairs[] = [];
   let keptRows = 0;
   for (let first = 0; first < episodes; first += batch) {
     signal?.throwIfAborted();
     const block = evaluationWorld(world, seed, first, Math.min(batch, episodes - first));
     const played = rollout(learner, block, new EpisodeWatcher(table, block).visit);
+    options.onRollout?.(played, first);
     for (const pairs of episodePairs(played, options, seed, first)) {
       measureEpisode(learner, pairs, overlap);
       if (keptRows < LAYER_PAIRS) {
@@ -69,7 +82,14 @@ export function evaluate(learner: Learner, world: PhysicalDeceptionOptions, opti
   }
   const pairs = joined(kept, LAYER_PAIRS);
   const layers = pairs.rows > 0 ? measureOverlap(learner, BLUE, pairs) : [];
-  return { summary: summarise(table, overlap, layers), episodes: { ...table, ...overlap }, layers };
+  const episodeTable = { ...table, ...overlap };
+  return { summary: { ...tableMeans(episodeTable), ...layerMeans(layers) }, episodes: episodeTable, layers };
+}
+
+/** What the pairs of an evaluation are, defaults filled in. */
+export function pairRecipe(options: EvaluateOptions, world: PhysicalDeceptionConfig): PairRecipe {
+  const { pairs = "insertedRed", pairRadius = world.sightRadius ?? 0.125, keepFlag = true } = options;
+  return { pairs, pairRadius, keepFlag };
 }
 
 /** The pairs of each episode of a block, drawn from a stream of that episode. */
@@ -77,7 +97,7 @@ function episodePairs(played: Rollout, options: EvaluateOptions, seed: number, f
   const { world, steps, observations } = played;
   const sizes = [RED, BLUE].map((agent) => world.observationSize(agent));
   const streams = Streams.from(seed);
-  const { pairs = "insertedRed", pairRadius = world.config.sightRadius ?? 0.125, keepFlag = true } = options;
+  const { pairs, pairRadius, keepFlag } = pairRecipe(options, world.config);
   return Array.from({ length: world.count }, (_, n) =>
     makePairs(
       pairs,
@@ -94,11 +114,7 @@ function episodePairs(played: Rollout, options: EvaluateOptions, seed: number, f
   );
 }
 
-function measureEpisode(
-  learner: Learner,
-  pairs: Pairs,
-  overlap: { overlapMse: number[]; overlapLogMse: number[]; pairs: number[] },
-): void {
+function measureEpisode(learner: Learner, pairs: Pairs, overlap: OverlapTable): void {
   const hidden = learner.spec.agents[BLUE].policy.hidden.map((_, i): `h${number}` => `h${i + 1}`);
   const squared =
     pairs.rows > 0 ? learner.squaredDistances(BLUE, pairs.self, pairs.other, pairs.rows, hidden) : new Float64Array();
@@ -115,15 +131,10 @@ function joined(parts: readonly Pairs[], most: number): Pairs {
   return { rows, self: self.subarray(0, rows * size), other: other.subarray(0, rows * size) };
 }
 
-function summarise(
-  table: EpisodeTable,
-  overlap: { overlapMse: number[]; overlapLogMse: number[]; pairs: number[] },
-  layers: readonly OverlapRow[],
-): Record<string, number> {
+/** Means over the episodes, and over all pairs. */
+export function tableMeans(table: EpisodeTable & OverlapTable): Record<string, number> {
   const free = table.trapped.filter((_, i) => table.trappedAtReset[i] === 0);
-  const hidden = layers.find((row) => row.at === "hidden");
-  const action = layers.find((row) => row.at === "action");
-  const weights = overlap.pairs;
+  const weights = table.pairs;
   return {
     episodes: table.trapped.length,
     trappedAtReset: mean(table.trappedAtReset),
@@ -137,9 +148,16 @@ function summarise(
     blueHonestReturn: mean(table.blueHonestReturn),
     inSight: mean(table.inSight),
     pairs: weights.reduce((sum, count) => sum + count, 0),
-    /** Means over all pairs: raw, its logarithm, and free of scale. */
-    overlapMse: weightedMean(overlap.overlapMse, weights),
-    overlapLogMse: weightedMean(overlap.overlapLogMse, weights),
+    overlapMse: weightedMean(table.overlapMse, weights),
+    overlapLogMse: weightedMean(table.overlapLogMse, weights),
+  };
+}
+
+/** Means over the layers' distances: the overlap free of scale, what its scale is, and what it does to the action. */
+export function layerMeans(layers: readonly OverlapRow[]): Record<string, number> {
+  const hidden = layers.find((row) => row.at === "hidden");
+  const action = layers.find((row) => row.at === "action");
+  return {
     overlapRelative: hidden?.relative ?? Number.NaN,
     overlapCosine: hidden?.cosine ?? Number.NaN,
     activationVariance: hidden?.variance ?? Number.NaN,

@@ -7,8 +7,20 @@ export { type EpisodePaths, playEpisode } from "./play-episode.js";
 export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
 export type { Deviation } from "./replay/deviation.js";
 export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";
-export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
-export { armTitle, loadRun, runName, saveRun, type TrainedRun } from "./run-files.js";
+export { evaluationWorld, type Player, type Rollout, rollout, type StepView } from "./rollout.js";
+export { armTitle, loadRun, resultOptions, runName, saveRun, type TrainedRun } from "./run-files.js";
+export {
+  checkTracePath,
+  decodeTrace,
+  type EvaluationTrace,
+  encodeTrace,
+  readTrace,
+  recordedPlayer,
+  TRACE_SUFFIX,
+  tracedEpisode,
+  traceEvaluation,
+  writeTrace,
+} from "./trace/index.js";
 export {
   type LearnerState,
   makeLearner,
@@ -19,3 +31,5 @@ export {
   train,
 } from "./train.js";
 export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";
+export type { Check, Outcome } from "./verify/check.js";
+export { type Verification, type Verified, type VerifyOptions, verify } from "./verify/verify.js";

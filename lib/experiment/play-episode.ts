@@ -1,6 +1,5 @@
-import type { Learner } from "../engine/index.js";
 import { BLUE, type PhysicalDeceptionOptions, RED } from "../world/index.js";
-import { evaluationWorld, rollout } from "./rollout.js";
+import { evaluationWorld, type Player, rollout } from "./rollout.js";
 
 /** One greedy episode as paths, start included. */
 export interface EpisodePaths {
@@ -15,7 +14,7 @@ export interface EpisodePaths {
 
 /** Plays evaluation episode `episode` of an evaluation seed: the same start as that row of `evaluate`. */
 export function playEpisode(
-  learner: Learner,
+  player: Player,
   options: PhysicalDeceptionOptions,
   episode: number,
   seed = 0,
@@ -23,7 +22,7 @@ export function playEpisode(
   const world = evaluationWorld(options, seed, episode, 1);
   const paths: [[number, number][], [number, number][]] = [[], []];
   let trappedAt: number | undefined;
-  rollout(learner, world, ({ step }) => {
+  rollout(player, world, ({ step }) => {
     for (const agent of [RED, BLUE]) paths[agent].push([world.positions[agent][0], world.positions[agent][1]]);
     if (world.flags[0] === 1) trappedAt ??= step;
   });

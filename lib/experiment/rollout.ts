@@ -2,12 +2,17 @@ import type { Learner } from "../engine/index.js";
 import { Streams } from "../random/index.js";
 import { BLUE, PhysicalDeception, type PhysicalDeceptionOptions, RED } from "../world/index.js";
 
+/** Who plays: a learner, or actions recorded before. */
+export type Player = Pick<Learner, "act">;
+
 /** What evaluation keeps of one block of episodes played side by side; row = step * worlds + world. */
 export interface Rollout {
   readonly world: PhysicalDeception;
   readonly steps: number;
   /** Observations before each step, [steps x worlds x size], per agent. */
   readonly observations: readonly Float32Array[];
+  /** Actions as they were played, [steps x worlds x size], per agent. */
+  readonly actions: readonly Float32Array[];
 }
 
 export interface StepView {
@@ -28,22 +33,24 @@ export function evaluationWorld(options: PhysicalDeceptionOptions, seed: number,
  * Plays greedy policies to the horizon in worlds that have been reset.
  * @param visit called at the reset and after each step
  */
-export function rollout(learner: Learner, world: PhysicalDeception, visit: (view: StepView) => void): Rollout {
+export function rollout(player: Player, world: PhysicalDeception, visit: (view: StepView) => void): Rollout {
   const { count, horizon } = world;
   const sizes = [RED, BLUE].map((agent) => world.observationSize(agent));
   const observations = sizes.map((size) => new Float32Array(horizon * count * size));
-  const actions = sizes.map((_, agent) => new Float32Array(count * world.actionSize(agent)));
-  const worldActions = actions.map((action) => new Float64Array(action.length));
+  const actions = sizes.map((_, agent) => new Float32Array(horizon * count * world.actionSize(agent)));
+  const worldActions = actions.map((action) => new Float64Array(action.length / horizon));
   visit({ world, step: 0 });
   for (let t = 0; t < horizon; t++) {
     for (const agent of [RED, BLUE]) {
       const rows = observations[agent].subarray(t * count * sizes[agent], (t + 1) * count * sizes[agent]);
       world.observe(agent, rows);
-      learner.act(agent, rows, count, actions[agent]);
-      worldActions[agent].set(actions[agent]);
+      const size = worldActions[agent].length;
+      const played = actions[agent].subarray(t * size, (t + 1) * size);
+      player.act(agent, rows, count, played);
+      worldActions[agent].set(played);
     }
     world.step(worldActions);
     visit({ world, step: t + 1 });
   }
-  return { world, steps: horizon, observations };
+  return { world, steps: horizon, observations, actions };
 }

@@ -13,11 +13,12 @@ import {
 } from "../store/index.js";
 import { PhysicalDeception, RED } from "../world/index.js";
 import { armOf } from "./arms.js";
+import { type EvaluateOptions, PUBLISHED_PAIRS } from "./evaluate.js";
 import { type LearnerState, stateHash, type TrainResult } from "./train.js";
 import { parseTrainConfig, type TrainConfig } from "./train-config.js";
 
-const WEIGHTS = "weights.safetensors";
-const HISTORY = "history.parquet";
+export const WEIGHTS = "weights.safetensors";
+export const HISTORY = "history.parquet";
 
 /** A trained run, read back from its folder. */
 export interface TrainedRun {
@@ -42,8 +43,7 @@ export function saveRun(
   result: TrainResult,
   facts: { readonly preset: string; readonly command: string; readonly results: Readonly<Record<string, number>> },
 ): RunManifest {
-  const { config, seed, engine, state, hash, history } = result;
-  const spec = specOf(config);
+  const { config, seed, engine, hash } = result;
   return writeRun(
     folder,
     {
@@ -58,11 +58,21 @@ export function saveRun(
       results: Object.fromEntries(Object.entries(facts.results).filter(([, value]) => Number.isFinite(value))),
       ...(config.start === null ? {} : { parent: config.start }),
     },
-    {
-      [WEIGHTS]: encodeSafetensors(stateToTensors(state, spec)),
-      [HISTORY]: encodeParquet({ episode: history.episode, ...history.columns }),
-    },
+    runContents(result),
   );
+}
+
+/** The bytes of a run's files, by name. */
+export function runContents({ config, state, history }: Pick<TrainResult, "config" | "state" | "history">) {
+  return {
+    [WEIGHTS]: encodeSafetensors(stateToTensors(state, specOf(config))),
+    [HISTORY]: encodeParquet({ episode: history.episode, ...history.columns }),
+  };
+}
+
+/** How the `results` of a run's manifest are taken: with the pairs of its own protocol. */
+export function resultOptions(config: TrainConfig): EvaluateOptions {
+  return config.protocol === "as-coded" ? PUBLISHED_PAIRS : {};
 }
 
 /** Reads a run folder, checks every file against the manifest and the weights against their hash. */
@@ -83,8 +93,7 @@ export function loadRun(folder: string): TrainedRun {
 function readTrainedRun(folder: string): TrainedRun {
   const run = readRun(folder);
   const config = parseTrainConfig(run.manifest.config);
-  const { tensors } = decodeSafetensors(run.bytes(WEIGHTS), `${folder}/${WEIGHTS}`);
-  const state = tensorsToState(tensors, specOf(config), `${folder}/${WEIGHTS}`);
+  const state = decodeState(run.bytes(WEIGHTS), config, `${folder}/${WEIGHTS}`);
   const hash = stateHash(state);
   if (hash !== run.manifest.parametersHash) {
     throw new Error(
@@ -92,6 +101,11 @@ function readTrainedRun(folder: string): TrainedRun {
     );
   }
   return { folder, manifest: run.manifest, config, state };
+}
+
+/** The state in a weights file. @throws if a tensor is missing or has another shape than the configuration asks for */
+export function decodeState(bytes: Uint8Array, config: TrainConfig, source: string): LearnerState {
+  return tensorsToState(decodeSafetensors(bytes, source).tensors, specOf(config), source);
 }
 
 /** For messages and commands: the title of a run's arm. */

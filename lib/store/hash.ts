@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./json-canonical.js";
-import { littleEndianBytes } from "./little-endian.js";
+import { littleEndianBytes, type NumberArray } from "./little-endian.js";
 
 /** SHA-256 of bytes (or of text as UTF-8), as 64 lower-case hexadecimal digits. */
 export function sha256(content: Uint8Array | string): string {
@@ -12,8 +12,13 @@ export function configHash(config: unknown): string {
   return sha256(canonicalJson(config));
 }
 
-/** SHA-256 of the little-endian bytes of the arrays, one after the other. Two runs are the same run if it is equal. */
+/** SHA-256 of a final state. Two runs are the same run if it is equal. */
 export function parametersHash(arrays: readonly Float32Array[]): string {
+  return arraysHash(arrays);
+}
+
+/** SHA-256 of the little-endian bytes of the arrays, one after the other. */
+export function arraysHash(arrays: readonly NumberArray[]): string {
   const sum = createHash("sha256");
   for (const array of arrays) sum.update(littleEndianBytes(array));
   return sum.digest("hex");

@@ -1,12 +1,20 @@
 export { atomicWrite } from "./atomic-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
-export { configHash, parametersHash, sha256 } from "./hash.js";
+export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
 export type { NumberArray } from "./little-endian.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
-export { decodeParquet, encodeParquet, type ParquetColumns, type Table } from "./parquet.js";
+export { decodeParquet, encodeParquet, type ParquetColumns, parquetColumnAt, type Table } from "./parquet.js";
 export { type ProvenanceFacts, provenanceFacts } from "./provenance.js";
-export { type Run, readRun, writeRun } from "./run-folder.js";
+export {
+  inspectRun,
+  type Problem,
+  RUN_MANIFEST,
+  type Run,
+  type RunInspection,
+  readRun,
+  writeRun,
+} from "./run-folder.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

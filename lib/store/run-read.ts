@@ -7,8 +7,8 @@ import { checkedManifest, type RunManifest } from "./manifest.js";
 /** The file that makes a folder a run. */
 export const RUN_MANIFEST = "run.json";
 
-const MAX_MANIFEST_BYTES = 4 * 2 ** 20;
-const MAX_FILE_BYTES = 2 ** 30;
+export const MAX_MANIFEST_BYTES = 4 * 2 ** 20;
+export const MAX_FILE_BYTES = 2 ** 30;
 
 /** A complete run on the disk. */
 export interface Run {

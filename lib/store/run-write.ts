@@ -13,7 +13,14 @@ import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder } from "./atomic-write.js";
 import { checkRunFileNames } from "./file-name.js";
 import { configHash, sha256 } from "./hash.js";
-import { checkedManifest, MANIFEST_FORMAT, manifestText, type RunFacts, type RunManifest } from "./manifest.js";
+import {
+  checkedManifest,
+  MANIFEST_FORMAT,
+  manifestHash,
+  manifestText,
+  type RunFacts,
+  type RunManifest,
+} from "./manifest.js";
 import { RUN_MANIFEST } from "./run-read.js";
 
 /**
@@ -33,10 +40,11 @@ export function writeRun(
 ): RunManifest {
   const names = Object.keys(files).sort();
   checkRunFileNames([...names, RUN_MANIFEST]);
-  const manifest = checkedManifest(
+  const unsealed = checkedManifest(
     { ...facts, format: MANIFEST_FORMAT, configHash: configHash(facts.config), files: fileFacts(names, files) },
     `the manifest of ${folder}`,
   );
+  const manifest = { ...unsealed, manifestHash: manifestHash(unsealed) };
   const target = resolve(folder);
   refuseExisting(target);
   const parent = dirname(target);

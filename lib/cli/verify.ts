@@ -1,0 +1,68 @@
+import { Presets, SingleBar } from "cli-progress";
+import { Command } from "commander";
+import { type Check, type Verification, type VerifyOptions, verify } from "../experiment/index.js";
+
+interface VerifyFlags {
+  readonly run: string[];
+  readonly retrain?: boolean;
+}
+
+/** `overlap verify`: recorded results against the same computed again; exit code 1 if anything differs. */
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .description("check runs, traces and folders of them by computing their numbers again")
+    .argument("<paths...>", "run folders, traces, or folders that hold some, such as data")
+    .option("--run <folder>", "run that a trace or a fine-tuned run refers to; may be repeated", gathered, [])
+    .option("--retrain", "train every run again, from scratch, and compare all its bytes (minutes for each)")
+    .action(async (paths: string[], flags: VerifyFlags) => {
+      const bar = verifyBar();
+      const options = { runs: flags.run, retrain: flags.retrain, onProgress: bar.update };
+      const verification = await verify(paths, options).finally(bar.stop);
+      console.log(report(verification));
+      if (!verification.ok) process.exitCode = 1;
+    });
+}
+
+function gathered(folder: string, folders: string[]): string[] {
+  return [...folders, folder];
+}
+
+/** The checks of each thing as aligned lines, then the files that belong to none, then the sum. */
+export function report({ things, strays, ok }: Verification): string {
+  const lines = things.flatMap(({ kind, path, checks }) => [`${kind} ${path}`, ...checks.flatMap(checkLines), ""]);
+  if (strays.length > 0) lines.push("in no manifest:", ...strays.map((path) => `  ${path}`), "");
+  const bad = things.filter(({ checks }) => checks.some(({ outcome }) => outcome === "differs")).length;
+  const all = `${things.length} ${things.length === 1 ? "thing" : "things"}`;
+  lines.push(
+    ok ? `${all} checked, and nothing differs.` : `${all} checked, and ${bad} ${bad === 1 ? "differs" : "differ"}.`,
+  );
+  return lines.join("\n");
+}
+
+const MARKS = { same: "ok", differs: "FAIL", skipped: "-" } as const;
+
+function checkLines({ what, outcome, details }: Check): string[] {
+  const start = `  ${MARKS[outcome].padEnd(4)}  ${what.padEnd(8)}  `;
+  return details.map((detail, i) => (i === 0 ? start : " ".repeat(start.length)) + detail);
+}
+
+/** A bar on the terminal with what is being done; silent when nobody watches. */
+function verifyBar(): { update: NonNullable<VerifyOptions["onProgress"]>; stop(): void } {
+  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const format = "{bar} {value} of {total}  {doing}";
+  const bar = new SingleBar(
+    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
+    Presets.shades_grey,
+  );
+  let started = false;
+  return {
+    update({ done, things, doing }) {
+      if (!started) bar.start(things, done, { doing });
+      started = true;
+      bar.update(done, { doing });
+    },
+    stop() {
+      if (started) bar.stop();
+    },
+  };
+}

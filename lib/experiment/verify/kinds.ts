@@ -1,0 +1,48 @@
+import { basename, dirname, join } from "node:path";
+import { inspectRun, RUN_MANIFEST } from "../../store/index.js";
+import { TRACE_SUFFIX } from "../trace/trace-file.js";
+import type { Check } from "./check.js";
+import type { VerifyContext } from "./context.js";
+import { verifyRun } from "./verify-run.js";
+import { verifyTrace } from "./verify-trace.js";
+
+/** A kind of thing that can be verified. */
+export interface Kind {
+  readonly name: string;
+  /** How one is recognised, for messages. */
+  readonly made: string;
+  /** Whether a file of this name makes a thing of this kind. It is known by its name, so that damage cannot hide it. */
+  isMadeBy(fileName: string): boolean;
+  /** Where the thing is: the file's folder, or the file. */
+  pathOf(file: string): string;
+  /** All files that belong to it. Never throws. */
+  files(path: string): string[];
+  verify(path: string, context: VerifyContext): Promise<Check[]>;
+}
+
+const RUN: Kind = {
+  name: "run",
+  made: `a folder with ${RUN_MANIFEST}`,
+  isMadeBy: (name) => name === RUN_MANIFEST,
+  pathOf: dirname,
+  files: (path) =>
+    [RUN_MANIFEST, ...Object.keys(inspectRun(path).manifest?.files ?? {})].map((name) => join(path, name)),
+  verify: verifyRun,
+};
+
+const TRACE: Kind = {
+  name: "trace",
+  made: `a file whose name ends in ${TRACE_SUFFIX}`,
+  isMadeBy: (name) => name.endsWith(TRACE_SUFFIX),
+  pathOf: (file) => file,
+  files: (path) => [path],
+  verify: verifyTrace,
+};
+
+/** Everything that `verify` knows; a new kind of result is one more entry. */
+export const KINDS: readonly Kind[] = [RUN, TRACE];
+
+/** The kind that a file makes, if any. */
+export function kindOf(file: string): Kind | undefined {
+  return KINDS.find((kind) => kind.isMadeBy(basename(file)));
+}

@@ -1,0 +1,100 @@
+import { type EpisodeTable, EpisodeWatcher, emptyEpisodeTable } from "../episode-table.js";
+import { tableMeans } from "../evaluate.js";
+import { evaluationWorld, rollout } from "../rollout.js";
+import { loadRun } from "../run-files.js";
+import { type EvaluationTrace, recordedPlayer, traceEvaluation } from "../trace/evaluation-trace.js";
+import { openTrace } from "../trace/trace-file.js";
+import { restoreLearner } from "../train.js";
+import { attempt, type Check, checked, skipped } from "./check.js";
+import { actionDifferences, columnDifferences, numberDifferences } from "./compare.js";
+import type { VerifyContext } from "./context.js";
+import { checkEffort, worldsSideBySide } from "./effort.js";
+
+/** Checks a trace file against its own hashes, against the worlds, and against the run that played it, if that is there. */
+export async function verifyTrace(path: string, context: VerifyContext): Promise<Check[]> {
+  context.report("hashes");
+  let trace: EvaluationTrace | undefined;
+  const file = await attempt("file", () => {
+    const content = openTrace(path);
+    trace = content.trace;
+    const compared = `the facts, ${trace.episodes.trapped.length} episodes and their summary have their SHA-256`;
+    return checked(
+      "file",
+      content.problems.map((problem) => `${path}: ${problem}`),
+      compared,
+    );
+  });
+  if (!trace) return [file];
+  const opened = trace;
+  return [
+    file,
+    await attempt("worlds", () => worldCheck(opened, path, context)),
+    await attempt("policy", () => policyCheck(opened, path, context)),
+  ];
+}
+
+/** Simulates the worlds from the evaluation seed and the recorded actions; takes the means of the table again. */
+function worldCheck(trace: EvaluationTrace, path: string, context: VerifyContext): Check {
+  const table = simulateTrace(trace, (episode) => context.report(`simulating episode ${episode}`));
+  const means = tableMeans(trace.episodes);
+  const steps = table.trapped.length * trace.world.horizon;
+  return checked(
+    "worlds",
+    [
+      ...columnDifferences({ ...trace.episodes }, { ...table }, path),
+      ...numberDifferences(trace.summary, means, (name) => `${path}: summary.${name}`),
+    ],
+    `${steps} steps simulated again: ${Object.keys(table).length} columns and ${Object.keys(means).length} means to the bit`,
+  );
+}
+
+/** The columns of the episode table that worlds and actions alone decide. */
+export function simulateTrace(trace: EvaluationTrace, onEpisode: (episode: number) => void = () => {}): EpisodeTable {
+  const count = trace.episodes.trapped.length;
+  checkEffort(count, trace.world.horizon);
+  const table = emptyEpisodeTable();
+  const batch = worldsSideBySide(trace.world.horizon);
+  for (let first = 0; first < count; first += batch) {
+    onEpisode(first);
+    const block = evaluationWorld(trace.world, trace.seed, first, Math.min(batch, count - first));
+    rollout(recordedPlayer(trace, first), block, new EpisodeWatcher(table, block).visit);
+  }
+  return table;
+}
+
+/** Lets the run play again: its actions, its activations on the pairs, and all that is computed from them. */
+async function policyCheck(trace: EvaluationTrace, path: string, context: VerifyContext): Promise<Check> {
+  const folder = context.runOf(trace.parametersHash, path);
+  const run = `the run ${trace.parametersHash.slice(0, 12)}`;
+  if (folder === undefined) {
+    return skipped("policy", `${run} is not here, so that actions and overlap could not be computed again; see --run`);
+  }
+  if (!trace.engine.exact)
+    return skipped("policy", `${run} was played by ${trace.engine.backend}, which is not bit-exact`);
+  context.report(`playing again with ${folder}`);
+  const { config, state } = loadRun(folder);
+  const learner = await restoreLearner(config, state);
+  try {
+    const episodes = trace.episodes.trapped.length;
+    const batch = worldsSideBySide(trace.world.horizon);
+    const { trace: again } = traceEvaluation(learner, trace.world, {
+      ...trace.recipe,
+      seed: trace.seed,
+      episodes,
+      batch,
+    });
+    const unknown = Object.keys(trace.summary).filter((name) => !Object.hasOwn(again.summary, name));
+    return checked(
+      "policy",
+      [
+        ...actionDifferences(trace, again, path),
+        ...columnDifferences({ ...trace.episodes }, { ...again.episodes }, path),
+        ...numberDifferences(trace.summary, again.summary, (name) => `${path}: summary.${name}`),
+        ...unknown.map((name) => `${path}: summary.${name} is no number that an evaluation gives`),
+      ],
+      `played again by ${folder}: every action, the overlap of every episode and the summary to the bit`,
+    );
+  } finally {
+    learner.dispose();
+  }
+}

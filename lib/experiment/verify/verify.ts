@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import type { TrainResult } from "../train.js";
+import type { Check } from "./check.js";
+import type { VerifyContext } from "./context.js";
+import { findThings, type Thing } from "./find-things.js";
+import { RunIndex } from "./run-index.js";
+
+export interface VerifyOptions {
+  /** Folders of runs that traces and fine-tuned runs may refer to. */
+  readonly runs?: readonly string[];
+  /** Train every run again (default false). Minutes for each. */
+  readonly retrain?: boolean;
+  /** Hears what is being done: of `things` things, `done` are done. */
+  readonly onProgress?: (progress: { readonly done: number; readonly things: number; readonly doing: string }) => void;
+}
+
+/** A thing and what came of its checks. */
+export interface Verified {
+  /** Such as "run". */
+  readonly kind: string;
+  readonly path: string;
+  readonly checks: readonly Check[];
+}
+
+export interface Verification {
+  readonly things: readonly Verified[];
+  /** Files that belong to no thing. */
+  readonly strays: readonly string[];
+  /** Whether nothing differs. */
+  readonly ok: boolean;
+}
+
+/**
+ * Checks recorded results by computing them again: runs, traces, and folders of them. It writes nothing. What is damaged
+ * is reported, not thrown.
+ * @throws if a path does not exist or holds nothing that can be verified
+ */
+export async function verify(paths: readonly string[], options: VerifyOptions = {}): Promise<Verification> {
+  const { runs = [], retrain = false, onProgress } = options;
+  const found = paths.map((path) => findThings(path));
+  const things = distinct(found.flatMap(({ things }) => things));
+  const folders = things.filter(({ kind }) => kind.name === "run").map(({ path }) => path);
+  const index = new RunIndex([...runs, ...folders]);
+  const retrained = new Map<string, TrainResult>();
+  const verified: Verified[] = [];
+  for (const { kind, path } of things) {
+    const context: VerifyContext = {
+      report: (doing) => onProgress?.({ done: verified.length, things: things.length, doing: `${path}: ${doing}` }),
+      runOf: (hash, from) => index.find(hash, resolve(from)),
+      isGiven: (folder) => runs.some((run) => resolve(run) === resolve(folder)),
+      retrain,
+      retrained,
+    };
+    // Lets the event loop turn, so that Ctrl-C is seen between things.
+    await new Promise(setImmediate);
+    verified.push({ kind: kind.name, path, checks: await kind.verify(path, context) });
+  }
+  const strays = [...new Set(found.flatMap(({ strays }) => strays))];
+  const ok = verified.every(({ checks }) => checks.every(({ outcome }) => outcome !== "differs"));
+  return { things: verified, strays, ok };
+}
+
+function distinct(things: readonly Thing[]): Thing[] {
+  return [...new Map(things.map((thing) => [`${thing.kind.name} ${resolve(thing.path)}`, thing])).values()];
+}
