@@ -36,14 +36,23 @@ export function report({ things, strays, ok }: Verification): string {
   lines.push(
     ok ? `${all} checked, and nothing differs.` : `${all} checked, and ${bad} ${bad === 1 ? "differs" : "differ"}.`,
   );
-  return lines.join("\n");
+  return lines.map(printable).join("\n");
 }
+
+/** What files say is shown, and not obeyed: no control characters, which could paint over a line, and no endless lines. */
+function printable(line: string): string {
+  const shown = line.replace(/[^\P{C}\n]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS)}...` : shown;
+}
+
+const MOST_CHARACTERS = 2000;
 
 const MARKS = { same: "ok", differs: "FAIL", skipped: "-" } as const;
 
 function checkLines({ what, outcome, details }: Check): string[] {
   const start = `  ${MARKS[outcome].padEnd(4)}  ${what.padEnd(8)}  `;
-  return details.map((detail, i) => (i === 0 ? start : " ".repeat(start.length)) + detail);
+  const indent = " ".repeat(start.length);
+  return details.map((detail, i) => (i === 0 ? start : indent) + detail.replaceAll("\n", `\n${indent}`));
 }
 
 /** A bar on the terminal with what is being done; silent when nobody watches. */

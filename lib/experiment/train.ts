@@ -48,6 +48,12 @@ export function stateHash(state: LearnerState): string {
   );
 }
 
+/** How many numbers the policies of a state have. */
+export function policyWeights(state: LearnerState): number {
+  const policies = Object.keys(state).filter((name) => /^\d+\.policy$/.test(name));
+  return policies.reduce((sum, name) => sum + state[name].length, 0);
+}
+
 /** An untrained learner for a configuration; `world` needs only the right agents. */
 export function makeLearner(config: TrainConfig, world: World): Promise<Learner> {
   const spec = learnerSpec(world, config.maddpg, config.frozenRed ? [RED] : []);

@@ -28,6 +28,8 @@ export const RED = 0;
 export const BLUE = 1;
 const TWO_PI = 2 * Math.PI;
 const OBSERVATION_SIZES = [6, 10];
+/** Pairs of landmarks drawn for one that is far enough apart. One in 40 is, or more; but tiny lengths underflow. */
+const MOST_DRAWS = 10_000;
 /** `goals` of a world that has had no reset yet. */
 const UNSET = -1;
 
@@ -232,7 +234,11 @@ export class PhysicalDeception implements World, PhysicalDeceptionState {
     const radius = stream.uniform(0, blueSpawnRadius);
     blue[2 * n] = clamp(red[2 * n] + radius * cos(angle), extent);
     blue[2 * n + 1] = clamp(red[2 * n + 1] + radius * sin(angle), extent);
+    let draws = 0;
     do {
+      if (draws++ === MOST_DRAWS) {
+        throw new Error(`no landmarks minimumLandmarkGap = ${minimumLandmarkGap} apart in ${MOST_DRAWS} draws`);
+      }
       for (let i = 0; i < 4; i++) landmarks[4 * n + i] = stream.uniform(-extent, extent);
     } while (distance(landmarks, 4 * n, landmarks, 4 * n + 2) < minimumLandmarkGap);
     this.#begin(n, goal);

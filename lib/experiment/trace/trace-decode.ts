@@ -3,7 +3,7 @@ import { PAIR_KINDS } from "../../overlap/index.js";
 import { decodeSafetensors, type JsonValue, parseJson, type Tensor } from "../../store/index.js";
 import { type PhysicalDeceptionConfig, parsePhysicalDeceptionConfig } from "../../world/index.js";
 import { emptyEpisodeTable } from "../episode-table.js";
-import { emptyOverlapTable } from "../evaluate.js";
+import { emptyOverlapTable, layerMeans, tableMeans } from "../evaluate.js";
 import { ACTION_SIZE, type EvaluationTrace } from "./evaluation-trace.js";
 import { AGENTS, encodeParts, episodeHashes, partHashes, type Tensors, TRACE_FORMAT } from "./trace-encode.js";
 
@@ -22,6 +22,10 @@ const factsSchema = z.strictObject({
   /** Names of the numbers in the tensor "summary". */
   summary: z.array(z.string().min(1)),
 });
+
+const NO_EPISODES = { ...emptyEpisodeTable(), ...emptyOverlapTable() };
+const COLUMNS = Object.keys(NO_EPISODES);
+const MEANS = Object.keys({ ...tableMeans(NO_EPISODES), ...layerMeans([]) });
 
 /** A trace file's content, and what in it does not fit its own hashes. */
 export interface TraceContent {
@@ -44,11 +48,11 @@ export function decodeTrace(bytes: Uint8Array, source: string): TraceContent {
     `${source}, sha256`,
   );
   const world = parsePhysicalDeceptionConfig(facts.world);
+  if (String(facts.summary) !== String(MEANS))
+    throw new Error(`${source}, facts: summary must list ${MEANS.join(", ")}`);
   checkTensors(tensors, facts.episodes, world, facts.summary.length, source);
   const numbers = (name: string) => Array.from(tensors[name].data as Float64Array);
-  const names = <Table extends object>(empty: Table) => Object.keys(empty);
-  const episodes = { ...emptyEpisodeTable(), ...emptyOverlapTable() };
-  const columns = names(episodes).map((name) => [name, numbers(`episodes.${name}`)]);
+  const columns = COLUMNS.map((name) => [name, numbers(`episodes.${name}`)]);
   const summary = numbers("summary");
   const trace: EvaluationTrace = {
     parametersHash: facts.parametersHash,
@@ -95,7 +99,7 @@ function checkTensors(
     summary: [Float64Array, [summary]],
   };
   for (const name of AGENTS) wanted[`actions.${name}`] = [Float32Array, [episodes, world.horizon, ACTION_SIZE]];
-  for (const name of Object.keys({ ...emptyEpisodeTable(), ...emptyOverlapTable() })) {
+  for (const name of COLUMNS) {
     wanted[`episodes.${name}`] = [Float64Array, [episodes]];
   }
   for (const [name, [type, shape]] of Object.entries(wanted)) {
@@ -131,23 +135,20 @@ function hashProblems(
   actions: readonly Float32Array[],
   episodes: number,
 ): string[] {
-  const found = partHashes(facts, tensors);
+  const found = new Map(Object.entries(partHashes(facts, tensors)));
+  const says = new Map(Object.entries(claimed));
   const problems: string[] = [];
-  for (const name of new Set([...Object.keys(found), ...Object.keys(claimed)])) {
-    if (found[name] === claimed[name]) continue;
-    problems.push(
-      `${name}: its SHA-256 is ${found[name] ?? "missing"}, but the file says ${claimed[name] ?? "nothing"}`,
-    );
+  for (const name of new Set([...found.keys(), ...says.keys()])) {
+    const [own, other] = [found.get(name) ?? "missing", says.get(name) ?? "missing"];
+    if (own !== other) problems.push(`${name}: its SHA-256 is ${own}, but the file says ${other}`);
   }
   const wanted = Buffer.from(tensors["actions.sha256"].data as Uint8Array);
   const own = Buffer.from(episodeHashes(actions, episodes));
   const row = (hashes: Buffer, i: number) => hashes.subarray(32 * i, 32 * i + 32);
   for (let i = 0; i < episodes; i++) {
     if (row(own, i).equals(row(wanted, i))) continue;
-    const says = row(wanted, i).toString("hex");
-    problems.push(
-      `actions of episode ${i}: SHA-256 is ${row(own, i).toString("hex")}, but actions.sha256 says ${says}`,
-    );
+    const [hash, other] = [own, wanted].map((hashes) => row(hashes, i).toString("hex"));
+    problems.push(`the actions of episode ${i}: their SHA-256 is ${hash}, but actions.sha256 says ${other}`);
   }
   return problems;
 }

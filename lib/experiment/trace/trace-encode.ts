@@ -20,7 +20,7 @@ export type Tensors = Readonly<Record<string, Tensor>>;
  * A trace as the bytes of a safetensors file: "actions.red" and "actions.blue" [episodes x horizon x 2] as float32,
  * "episodes.<column>" [episodes] and "summary" as float64, "actions.sha256" [episodes x 32]. The metadata hold "facts"
  * and "sha256" (the hash of the facts and of each tensor) as JSON. The same trace gives the same bytes. It is not packed:
- * gzip gives other bytes on other machines, and saves a fifth.
+ * gzip would save a quarter, and give other bytes with other versions of zlib.
  */
 export function encodeTrace(trace: EvaluationTrace): Uint8Array {
   const episodes = trace.episodes.trapped.length;

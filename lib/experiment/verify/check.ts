@@ -21,11 +21,12 @@ export function skipped(what: string, reason: string): Check {
   return { what, outcome: "skipped", details: [reason] };
 }
 
-/** Makes a check; what it throws counts as a difference. */
-export async function attempt(what: string, check: () => Check | Promise<Check>): Promise<Check> {
+/** Makes a check; what it throws counts as a difference, and is told with the path. */
+export async function attempt(what: string, path: string, check: () => Check | Promise<Check>): Promise<Check> {
   try {
     return await check();
   } catch (error) {
-    return { what, outcome: "differs", details: [(error as Error).message] };
+    const { message } = error as Error;
+    return { what, outcome: "differs", details: [message.includes(path) ? message : `${path}: ${message}`] };
   }
 }

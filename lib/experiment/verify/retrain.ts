@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { inspectRun, type RunInspection, type RunManifest } from "../../store/index.js";
+import { inspectRun, RUN_MANIFEST, type RunInspection, type RunManifest } from "../../store/index.js";
 import { HISTORY, loadRun, runContents, WEIGHTS } from "../run-files.js";
 import { type LearnerState, type TrainResult, train } from "../train.js";
 import { type Check, checked, skipped } from "./check.js";
@@ -21,7 +21,7 @@ export async function retrainCheck(
   const differences =
     result.hash === parametersHash
       ? []
-      : [`${join(folder, "run.json")}: parametersHash is ${parametersHash}; trained again it is ${result.hash}`];
+      : [`${join(folder, RUN_MANIFEST)}: parametersHash is ${parametersHash}; trained again it is ${result.hash}`];
   for (const [name, compare] of [
     [WEIGHTS, tensorDifferences],
     [HISTORY, parquetDifferences],

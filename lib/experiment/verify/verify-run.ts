@@ -1,16 +1,14 @@
 import { join } from "node:path";
-import { inspectRun, type RunInspection, type RunManifest } from "../../store/index.js";
+import { inspectRun, RUN_MANIFEST, type RunInspection, type RunManifest } from "../../store/index.js";
 import { evaluate } from "../evaluate.js";
 import { decodeState, resultOptions, WEIGHTS } from "../run-files.js";
-import { type LearnerState, restoreLearner, stateHash } from "../train.js";
+import { type LearnerState, policyWeights, restoreLearner, stateHash } from "../train.js";
 import { parseTrainConfig, type TrainConfig } from "../train-config.js";
 import { attempt, type Check, checked, skipped } from "./check.js";
 import { numberDifferences } from "./compare.js";
 import type { VerifyContext } from "./context.js";
 import { checkEffort, worldsSideBySide } from "./effort.js";
 import { retrainCheck } from "./retrain.js";
-
-const MANIFEST = "run.json";
 
 /** Checks a run: its manifest and files, its weights, its results by evaluating again, its parent; trains it again if asked. */
 export async function verifyRun(folder: string, context: VerifyContext): Promise<Check[]> {
@@ -31,29 +29,33 @@ export async function verifyRun(folder: string, context: VerifyContext): Promise
   const known = config;
   let state: LearnerState | undefined;
   checks.push(
-    await attempt("weights", () => {
+    await attempt("weights", folder, () => {
       const found = decodedState(folder, run, known);
       const hash = stateHash(found);
       if (hash === manifest.parametersHash) state = found;
-      const says = `${join(folder, MANIFEST)}: parametersHash is ${manifest.parametersHash}, but ${WEIGHTS} hashes to ${hash}`;
+      const says = `${join(folder, RUN_MANIFEST)}: parametersHash is ${manifest.parametersHash}, but ${WEIGHTS} hashes to ${hash}`;
       return checked("weights", state ? [] : [says], `parameters ${hash}`);
     }),
   );
-  checks.push(await attempt("results", () => resultsCheck(folder, manifest, known, state, context)));
+  checks.push(await attempt("results", folder, () => resultsCheck(folder, manifest, known, state, context)));
   if (manifest.parent !== undefined) checks.push(parentCheck(folder, manifest.parent, context));
-  if (context.retrain) checks.push(await attempt("training", () => retrainCheck(folder, run, manifest, context)));
+  if (context.retrain)
+    checks.push(await attempt("training", folder, () => retrainCheck(folder, run, manifest, context)));
   return checks;
 }
 
 function manifestCheck(folder: string, { manifest, problems }: RunInspection, more: readonly string[]): Check {
-  const own = problems.filter(({ file }) => file === MANIFEST).map(({ problem }) => problem);
-  const path = join(folder, MANIFEST);
-  const unsealed =
-    manifest?.manifestHash === undefined ? "; without manifestHash, its facts cannot all be checked" : "";
+  const own = problems.filter(({ file }) => file === RUN_MANIFEST).map(({ problem }) => problem);
+  const path = join(folder, RUN_MANIFEST);
+  const sealed = manifest?.manifestHash !== undefined;
   return checked(
     "manifest",
-    [...own, ...more].map((problem) => (problem.startsWith(MANIFEST) ? join(folder, problem) : `${path}: ${problem}`)),
-    `its fields, configHash and manifestHash${unsealed}`,
+    [...own, ...more].map((problem) =>
+      problem.startsWith(RUN_MANIFEST) ? join(folder, problem) : `${path}: ${problem}`,
+    ),
+    sealed
+      ? "every field by manifestHash"
+      : "its config; it has no manifestHash, so that other fields may have changed",
   );
 }
 
@@ -73,7 +75,9 @@ function filesCheck(folder: string, { manifest, problems }: RunInspection): Chec
   const bytes = files.reduce((sum, [, file]) => sum + file.bytes, 0);
   return checked(
     "files",
-    problems.filter(({ file }) => file !== MANIFEST).map(({ file, problem }) => `${join(folder, file)}: ${problem}`),
+    problems
+      .filter(({ file }) => file !== RUN_MANIFEST)
+      .map(({ file, problem }) => `${join(folder, file)}: ${problem}`),
     `${files.map(([name]) => name).join(", ")}: ${bytes} bytes`,
   );
 }
@@ -97,7 +101,7 @@ async function resultsCheck(
   if (!state) return skipped("results", "the weights are not the recorded ones");
   if (!engine.exact) return skipped("results", `${engine.backend} is not bit-exact`);
   const { horizon } = config.world;
-  checkEffort(episodes, horizon);
+  checkEffort(episodes, horizon, policyWeights(state));
   context.report(`evaluating ${episodes} episodes`);
   const learner = await restoreLearner(config, state);
   try {
@@ -106,7 +110,7 @@ async function resultsCheck(
     const known = Object.keys(results).filter((name) => Object.hasOwn(summary, name));
     return checked(
       "results",
-      numberDifferences(results, summary, (name) => `${join(folder, MANIFEST)}: results.${name}`),
+      numberDifferences(results, summary, (name) => `${join(folder, RUN_MANIFEST)}: results.${name}`),
       `${known.length} numbers of ${episodes} episodes, evaluated again, to the bit`,
     );
   } finally {
@@ -119,10 +123,10 @@ function parentCheck(folder: string, hash: string, context: VerifyContext): Chec
   if (parent === undefined) return skipped("parent", `the run ${hash.slice(0, 12)} is not here; see --run`);
   const run = inspectRun(parent);
   try {
-    if (!run.manifest) throw new Error(`${join(parent, MANIFEST)} cannot be read`);
+    if (!run.manifest) throw new Error(`${join(parent, RUN_MANIFEST)} cannot be read`);
     const config = parseTrainConfig(run.manifest.config);
     const found = stateHash(decodedState(parent, run, config));
-    const difference = `${join(folder, MANIFEST)}: parent is ${hash}, but ${join(parent, WEIGHTS)} hashes to ${found}`;
+    const difference = `${join(folder, RUN_MANIFEST)}: parent is ${hash}, but ${join(parent, WEIGHTS)} hashes to ${found}`;
     return checked("parent", found === hash ? [] : [difference], `${parent} has these parameters`);
   } catch (error) {
     return checked("parent", [(error as Error).message], "");
