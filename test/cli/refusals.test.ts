@@ -249,7 +249,7 @@ describe("a damaged fixture is refused", () => {
 });
 
 describe("help", () => {
-  const commands = ["train", "evaluate", "replay", "notebooks", "lab", "doctor"];
+  const commands = ["train", "evaluate", "verify", "replay", "notebooks", "lab", "doctor"];
   test.concurrent.each(commands)("%s --help", async (command) => {
     const { code, stdout, stderr } = await overlap(home, [command, "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

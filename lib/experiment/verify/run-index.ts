@@ -7,8 +7,12 @@ export class RunIndex {
   readonly #known = new Map<string, string>();
   readonly #searched = new Set<string>();
 
-  constructor(folders: readonly string[]) {
-    for (const folder of folders) this.#add(folder);
+  /** @throws if one of the given folders is no run */
+  constructor(given: readonly string[], verified: readonly string[]) {
+    for (const folder of given) {
+      if (!this.#add(folder)) throw new Error(`${folder} is no run: it has no ${RUN_MANIFEST} that can be read`);
+    }
+    for (const folder of verified) this.#add(folder);
   }
 
   find(parametersHash: string, path: string): string | undefined {
@@ -26,9 +30,10 @@ export class RunIndex {
     }
   }
 
-  #add(folder: string): void {
+  #add(folder: string): boolean {
     const hash = claimedHash(join(folder, RUN_MANIFEST));
     if (hash !== undefined && !this.#known.has(hash)) this.#known.set(hash, folder);
+    return hash !== undefined;
   }
 }
 

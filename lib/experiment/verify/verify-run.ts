@@ -67,6 +67,8 @@ function configProblems({ arm, parent, engine }: RunManifest, config: TrainConfi
   if (engine.engine !== config.engine) {
     problems.push(`engine.engine is ${engine.engine}, but config.engine is ${config.engine}`);
   }
+  const exact = config.engine === "wasm" && !config.fast;
+  if (engine.exact !== exact) problems.push(`engine.exact is ${engine.exact}, but with this config it is ${exact}`);
   return problems;
 }
 

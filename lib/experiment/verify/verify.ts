@@ -33,14 +33,14 @@ export interface Verification {
 /**
  * Checks recorded results by computing them again: runs, traces, and folders of them. It writes nothing. What is damaged
  * is reported, not thrown.
- * @throws if a path does not exist or holds nothing that can be verified
+ * @throws if a path does not exist or holds nothing that can be verified, or one of `runs` is no run
  */
 export async function verify(paths: readonly string[], options: VerifyOptions = {}): Promise<Verification> {
   const { runs = [], retrain = false, onProgress } = options;
   const found = paths.map((path) => findThings(path));
   const things = distinct(found.flatMap(({ things }) => things));
   const folders = things.filter(({ kind }) => kind.name === "run").map(({ path }) => path);
-  const index = new RunIndex([...runs, ...folders]);
+  const index = new RunIndex(runs, folders);
   const retrained = new Map<string, TrainResult>();
   const verified: Verified[] = [];
   for (const { kind, path } of things) {

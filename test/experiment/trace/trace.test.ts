@@ -58,31 +58,45 @@ test("an episode comes back from its actions as the policy played it", () => {
   expect(() => tracedEpisode(trace, 70)).toThrow("episode must be a whole number from 0 to 69; got 70");
 });
 
-test("the batch of worlds gives what one plain world gives, stepped by hand", () => {
+test("simulating the trace gives the columns of the evaluation that worlds decide", () => {
   const { trace } = traced();
   const table = simulateTrace(trace);
-  for (const episode of [0, 1, 63, 64, 69]) {
+  expect(Object.keys(table)).toHaveLength(9);
+  expect(trace.episodes).toMatchObject(table);
+});
+
+test("the batch of worlds gives what one plain world gives, stepped by hand", () => {
+  // Wild actions, so that each step matters: a tiny policy plays nearly the same at every step.
+  const stream = Streams.from(5).stream("explore");
+  const recorded = traced().trace;
+  const actions = recorded.actions.map((all) => all.map(() => stream.uniform(-1, 1)));
+  const trace = { ...recorded, actions };
+  const table = simulateTrace(trace);
+  for (let episode = 0; episode < 70; episode++) {
     const world = new PhysicalDeception(result.config.world);
     world.reset(Streams.from(3).stream("evaluate", episode));
     const [trappedAtReset] = world.flags;
     const rewards = new Float64Array(2);
     const honest = new Float64Array(1);
     const sums = { red: 0, blue: 0, honest: 0 };
+    let inSight = (world.inSight(0) ? 1 : 0) / 13;
     for (let t = 0; t < 12; t++) {
       const at = (episode * 12 + t) * 2;
-      world.step([RED, BLUE].map((agent) => Float64Array.from(trace.actions[agent].slice(at, at + 2))));
+      world.step([RED, BLUE].map((agent) => Float64Array.from(actions[agent].slice(at, at + 2))));
       world.rewards(rewards);
       world.blueReward("honest", honest);
       sums.red += rewards[RED];
       sums.blue += rewards[BLUE];
       sums.honest += honest[0];
+      inSight += (world.inSight(0) ? 1 : 0) / 13;
     }
     expect(table.trappedAtReset[episode]).toBe(trappedAtReset);
     expect(table.trapped[episode]).toBe(world.flags[0] - trappedAtReset);
     expect(table.redReturn[episode]).toBe(sums.red);
     expect(table.blueDeceptiveReturn[episode]).toBe(sums.blue);
     expect(table.blueHonestReturn[episode]).toBe(sums.honest);
+    expect(table.inSight[episode]).toBe(inSight);
+    expect(tracedEpisode(trace, episode).red[12]).toEqual([...world.positions[RED]]);
+    expect(tracedEpisode(trace, episode).blue[12]).toEqual([...world.positions[BLUE]]);
   }
-  expect(trace.episodes).toMatchObject(table);
-  expect(Object.keys(table)).toHaveLength(9);
 });

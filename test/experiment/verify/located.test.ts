@@ -199,5 +199,8 @@ describe("trained again", () => {
       expect.stringMatching(/cannot be trained again without its parent, the run \w{64}; give it with --run/),
     ]);
     expect((await verify([alone], { retrain: true, runs: [join(original, "A")] })).ok).toBe(true);
+    await expect(verify([alone], { runs: [original] })).rejects.toThrow(
+      "is no run: it has no run.json that can be read",
+    );
   });
 });
