@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import { Command } from "commander";
-import { type Check, type Verification, type VerifyOptions, verify } from "../experiment/index.js";
+import { type Check, type Outcome, type Verification, type VerifyOptions, verify } from "../experiment/index.js";
 
 interface VerifyFlags {
   readonly run: string[];
@@ -31,11 +31,12 @@ function gathered(folder: string, folders: string[]): string[] {
 export function report({ things, strays, ok }: Verification): string {
   const lines = things.flatMap(({ kind, path, checks }) => [`${kind} ${path}`, ...checks.flatMap(checkLines), ""]);
   if (strays.length > 0) lines.push("in no manifest:", ...strays.map((path) => `  ${path}`), "");
-  const bad = things.filter(({ checks }) => checks.some(({ outcome }) => outcome === "differs")).length;
-  const all = `${things.length} ${things.length === 1 ? "thing" : "things"}`;
-  lines.push(
-    ok ? `${all} checked, and nothing differs.` : `${all} checked, and ${bad} ${bad === 1 ? "differs" : "differ"}.`,
-  );
+  const having = (wanted: Outcome) =>
+    things.filter(({ checks }) => checks.some(({ outcome }) => outcome === wanted)).length;
+  const [bad, partly] = [having("differs"), having("skipped")];
+  const all = `${things.length} ${things.length === 1 ? "thing" : "things"} checked`;
+  const verdict = ok ? "nothing differs" : `${bad} ${bad === 1 ? "differs" : "differ"}`;
+  lines.push(`${all}${partly > 0 ? ` (${partly} in part: see "-")` : ""}, and ${verdict}.`);
   return lines.map(printable).join("\n");
 }
 

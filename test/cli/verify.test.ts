@@ -34,6 +34,7 @@ describe("a trace", () => {
     const alone = await overlap(folder, ["verify", "traces"]);
     expect(alone.stdout).toMatch(/ {2}ok {4}worlds {4}250 steps simulated again/);
     expect(alone.stdout).toMatch(/ {2}- {5}policy {4}the run 2777700770618 is not here|is not here, so that actions/);
+    expect(alone.stdout).toMatch(/\n1 thing checked \(1 in part: see "-"\), and nothing differs\.\n$/);
     expect(alone.code).toBe(0);
     const both = await overlap(folder, ["verify", "traces", "--run", "honest"]);
     expect(both.stdout).toMatch(/ {2}ok {4}policy {4}played again by honest/);

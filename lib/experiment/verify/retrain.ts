@@ -15,7 +15,10 @@ export async function retrainCheck(
 ): Promise<Check> {
   const { engine, parametersHash } = manifest;
   if (!engine.exact)
-    return skipped("training", `${engine.backend} is not bit-exact, so training again gives other bits`);
+    return skipped(
+      "training",
+      `the ${engine.engine} engine on ${engine.backend} is not bit-exact, so training again gives other bits`,
+    );
   const result = await retrained(folder, manifest, context);
   const again = runContents(result);
   const differences =

@@ -101,7 +101,7 @@ async function resultsCheck(
   const { episodes } = results;
   if (episodes === undefined) return skipped("results", "the manifest records no evaluation");
   if (!state) return skipped("results", "the weights are not the recorded ones");
-  if (!engine.exact) return skipped("results", `${engine.backend} is not bit-exact`);
+  if (!engine.exact) return skipped("results", `the ${engine.engine} engine on ${engine.backend} is not bit-exact`);
   const { horizon } = config.world;
   checkEffort(episodes, horizon, policyWeights(state));
   context.report(`evaluating ${episodes} episodes`);

@@ -70,7 +70,10 @@ async function policyCheck(trace: EvaluationTrace, path: string, context: Verify
     return skipped("policy", `${run} is not here, so that actions and overlap could not be computed again; see --run`);
   }
   if (!trace.engine.exact)
-    return skipped("policy", `${run} was played by ${trace.engine.backend}, which is not bit-exact`);
+    return skipped(
+      "policy",
+      `${run} was played by the ${trace.engine.engine} engine on ${trace.engine.backend}, which is not bit-exact`,
+    );
   context.report(`playing again with ${folder}`);
   const { config, state } = loadRun(folder);
   const episodes = trace.episodes.trapped.length;
