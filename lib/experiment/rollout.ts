@@ -1,6 +1,6 @@
-import type { Learner } from "../engine/index.js";
 import { Streams } from "../random/index.js";
 import { BLUE, PhysicalDeception, type PhysicalDeceptionOptions, RED } from "../world/index.js";
+import { actsOf, type Players } from "./players.js";
 
 /** What evaluation keeps of one block of episodes played side by side; row = step * worlds + world. */
 export interface Rollout {
@@ -25,11 +25,18 @@ export function evaluationWorld(options: PhysicalDeceptionOptions, seed: number,
 }
 
 /**
- * Plays greedy policies to the horizon in worlds that have been reset.
+ * Plays greedy policies, or rules, to the horizon in worlds that have been reset.
  * @param visit called at the reset and after each step
+ * @param first number of the episode in the first world; rules are told it
  */
-export function rollout(learner: Learner, world: PhysicalDeception, visit: (view: StepView) => void): Rollout {
+export function rollout(
+  players: Players,
+  world: PhysicalDeception,
+  visit: (view: StepView) => void,
+  first = 0,
+): Rollout {
   const { count, horizon } = world;
+  const acts = actsOf(players, first, count);
   const sizes = [RED, BLUE].map((agent) => world.observationSize(agent));
   const observations = sizes.map((size) => new Float32Array(horizon * count * size));
   const actions = sizes.map((_, agent) => new Float32Array(count * world.actionSize(agent)));
@@ -39,7 +46,7 @@ export function rollout(learner: Learner, world: PhysicalDeception, visit: (view
     for (const agent of [RED, BLUE]) {
       const rows = observations[agent].subarray(t * count * sizes[agent], (t + 1) * count * sizes[agent]);
       world.observe(agent, rows);
-      learner.act(agent, rows, count, actions[agent]);
+      acts[agent](rows, count, actions[agent]);
       worldActions[agent].set(actions[agent]);
     }
     world.step(worldActions);
