@@ -7,7 +7,7 @@ interface VerifyFlags {
   readonly retrain?: boolean;
 }
 
-/** `overlap verify`: recorded results against the same computed again; exit code 1 if anything differs. */
+/** `overlap verify`: recorded results against the same computed again; exit code 1 if anything differs or belongs to nothing. */
 export function verifyCommand(): Command {
   return new Command("verify")
     .description("check runs, traces and folders of them by computing their numbers again")
@@ -28,15 +28,18 @@ function gathered(folder: string, folders: string[]): string[] {
 }
 
 /** The checks of each thing as aligned lines, then the files that belong to none, then the sum. */
-export function report({ things, strays, ok }: Verification): string {
+export function report({ things, strays, notes }: Verification): string {
   const lines = things.flatMap(({ kind, path, checks }) => [`${kind} ${path}`, ...checks.flatMap(checkLines), ""]);
-  if (strays.length > 0) lines.push("in no manifest:", ...strays.map((path) => `  ${path}`), "");
+  if (strays.length > 0) lines.push("in no manifest", ...strays.map((path) => `  ${MARKS.differs}  ${path}`), "");
+  if (notes.length > 0) lines.push("not checked, being text", ...notes.map((path) => `  ${path}`), "");
   const having = (wanted: Outcome) =>
     things.filter(({ checks }) => checks.some(({ outcome }) => outcome === wanted)).length;
   const [bad, partly] = [having("differs"), having("skipped")];
   const all = `${things.length} ${things.length === 1 ? "thing" : "things"} checked`;
-  const verdict = ok ? "nothing differs" : `${bad} ${bad === 1 ? "differs" : "differ"}`;
-  lines.push(`${all}${partly > 0 ? ` (${partly} in part: see "-")` : ""}, and ${verdict}.`);
+  const verdict = bad === 0 ? "nothing differs" : `${bad} ${bad === 1 ? "differs" : "differ"}`;
+  const lost =
+    strays.length === 0 ? "" : `; ${strays.length} ${strays.length === 1 ? "file is" : "files are"} in no manifest`;
+  lines.push(`${all}${partly > 0 ? ` (${partly} in part: see "-")` : ""}, and ${verdict}${lost}.`);
   return lines.map(printable).join("\n");
 }
 

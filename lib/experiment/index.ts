@@ -1,21 +1,35 @@
 export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf } from "./arms.js";
 export { BehaviourRecorder } from "./behaviour.js";
 export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";
+export { PUBLISHED_PAIRS } from "./episode-pairs.js";
 export type { EpisodeTable } from "./episode-table.js";
-export { type EvaluateOptions, type Evaluation, evaluate, PUBLISHED_PAIRS } from "./evaluate.js";
-export { type EpisodePaths, playEpisode } from "./play-episode.js";
+export type { EpisodeTrace, Place, Wall } from "./episode-trace.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
+export { playEpisode, type RecordOptions } from "./play-episode.js";
+export { evaluateBehaviour, type PlayOptions } from "./play-episodes.js";
+export type { Player, Players } from "./players.js";
 export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
 export type { Deviation } from "./replay/deviation.js";
 export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";
-export { evaluationWorld, type Player, type Rollout, rollout, type StepView } from "./rollout.js";
+export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
 export { armTitle, loadRun, resultOptions, runName, saveRun, type TrainedRun } from "./run-files.js";
+export {
+  type Action,
+  followBlue,
+  lure,
+  randomActions,
+  type ScriptedPolicy,
+  standStill,
+  toGoal,
+  toLandmark,
+} from "./scripted-policy.js";
 export {
   checkTracePath,
   decodeTrace,
   type EvaluationTrace,
   encodeTrace,
   readTrace,
-  recordedPlayer,
+  recordedPlayers,
   TRACE_SUFFIX,
   tracedEpisode,
   traceEvaluation,

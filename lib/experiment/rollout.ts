@@ -1,9 +1,6 @@
-import type { Learner } from "../engine/index.js";
 import { Streams } from "../random/index.js";
 import { BLUE, PhysicalDeception, type PhysicalDeceptionOptions, RED } from "../world/index.js";
-
-/** Who plays: a learner, or actions recorded before. */
-export type Player = Pick<Learner, "act">;
+import { actsOf, type Players } from "./players.js";
 
 /** What evaluation keeps of one block of episodes played side by side; row = step * worlds + world. */
 export interface Rollout {
@@ -30,11 +27,18 @@ export function evaluationWorld(options: PhysicalDeceptionOptions, seed: number,
 }
 
 /**
- * Plays greedy policies to the horizon in worlds that have been reset.
+ * Plays greedy policies, or rules, to the horizon in worlds that have been reset.
  * @param visit called at the reset and after each step
+ * @param first number of the episode in the first world; rules are told it
  */
-export function rollout(player: Player, world: PhysicalDeception, visit: (view: StepView) => void): Rollout {
+export function rollout(
+  players: Players,
+  world: PhysicalDeception,
+  visit: (view: StepView) => void,
+  first = 0,
+): Rollout {
   const { count, horizon } = world;
+  const acts = actsOf(players, first, count);
   const sizes = [RED, BLUE].map((agent) => world.observationSize(agent));
   const observations = sizes.map((size) => new Float32Array(horizon * count * size));
   const actions = sizes.map((_, agent) => new Float32Array(horizon * count * world.actionSize(agent)));
@@ -46,7 +50,7 @@ export function rollout(player: Player, world: PhysicalDeception, visit: (view: 
       world.observe(agent, rows);
       const size = worldActions[agent].length;
       const played = actions[agent].subarray(t * size, (t + 1) * size);
-      player.act(agent, rows, count, played);
+      acts[agent](rows, count, played);
       worldActions[agent].set(played);
     }
     world.step(worldActions);

@@ -13,7 +13,8 @@ import {
 } from "../store/index.js";
 import { PhysicalDeception, RED } from "../world/index.js";
 import { armOf } from "./arms.js";
-import { type EvaluateOptions, PUBLISHED_PAIRS } from "./evaluate.js";
+import { PUBLISHED_PAIRS } from "./episode-pairs.js";
+import type { EvaluateOptions } from "./evaluate.js";
 import { type LearnerState, stateHash, type TrainResult } from "./train.js";
 import { parseTrainConfig, type TrainConfig } from "./train-config.js";
 

@@ -3,4 +3,4 @@ export { type Figure, type FigureText, isFigure } from "./figure.js";
 export { type HeatMapData, type HeatMapText, heatMap } from "./heat-map.js";
 export { type LearningCurveSeries, type LearningCurveText, learningCurve } from "./learning-curve.js";
 export * as theme from "./theme.js";
-export { arenaWalls, type Place, type TrajectoryData, trajectory, type Wall } from "./trajectory.js";
+export { arenaWalls, type TrajectoryData, trajectory } from "./trajectory.js";

@@ -1,30 +1,10 @@
+import type { EpisodeTrace, Place, Wall } from "../experiment/index.js";
 import type { Figure, FigureText } from "./figure.js";
 import { agentStyle, axis, axisLine, composeFigure, ink, landmarkStyle, paper, wallFill } from "./theme.js";
 
-/** A place in the arena, in arena units. */
-export type Place = readonly [x: number, y: number];
-
-/** A wall as the rectangle it covers, arena units. */
-export interface Wall {
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-}
-
-/** One episode. Paths hold one place per step, the start included. */
-export interface TrajectoryData {
-  red: readonly Place[];
-  blue: readonly Place[];
-  goal: Place;
-  fake: Place;
-  /** Radius within which an agent counts as being at a landmark, arena units. Drawn as a ring. */
-  landmarkRadius?: number;
-  /** Defaults to the four walls of physical deception: axes at -1 and 1, 0.1 thick. */
-  walls?: readonly Wall[];
-  /** Index into `red` of the step at which red was trapped, if it was. */
-  trappedAt?: number;
-}
+/** What is drawn of an episode; a recorded one can be given as it is. Without walls and half-width: the published arena. */
+export type TrajectoryData = Pick<EpisodeTrace, "red" | "blue" | "goal" | "fake"> &
+  Partial<Pick<EpisodeTrace, "landmarkRadius" | "arenaHalfWidth" | "walls" | "trappedAt">>;
 
 const half = 0.05;
 /** The four walls of physical deception: along x = -1, x = 1, y = -1 and y = 1, width 0.1, each from -1 to 1. */
@@ -34,6 +14,8 @@ export const arenaWalls: readonly Wall[] = [
   { x0: -1 - half, y0: -1, x1: -1 + half, y1: 1 },
   { x0: 1 - half, y0: -1, x1: 1 + half, y1: 1 },
 ];
+/** The picture reaches this much beyond the middle of the walls, as a share of the arena's half-width. */
+const margin = 1.15;
 
 /**
  * The paths of both agents over the arena. An open marker is the start, a filled one the end; red has circles and a solid line, blue squares
@@ -61,7 +43,8 @@ export function trajectory(episode: TrajectoryData, text: FigureText): Figure {
     path("blue", blue, "dash"),
     ...trapped,
   ];
-  const square = { range: [-1.15, 1.15], showgrid: false, dtick: 0.5 };
+  const extent = Number((margin * (episode.arenaHalfWidth ?? 1)).toPrecision(12));
+  const square = { range: [-extent, extent], showgrid: false, dtick: extent < 2 ? 0.5 : 1 };
   return composeFigure(
     data,
     text,

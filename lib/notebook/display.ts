@@ -1,6 +1,7 @@
 import { isFigure } from "../figure/figure.js";
 import { browserScript } from "./browser-script.js";
 import { type MimeBundle, mimeBundle } from "./mime-bundle.js";
+import { playerScript } from "./replay/player-script.js";
 import { currentSession } from "./session.js";
 
 /**
@@ -29,13 +30,23 @@ export function text(markdown: string): void {
  * loaded anew. Does nothing where nobody watches.
  */
 export function setupFigures(again = false): void {
-  const session = currentSession();
-  if (!session?.interactive || (session.libraryShown && !again)) return;
-  session.libraryShown = true;
-  send({ "text/html": `<script>${browserScript()}</script>`, "text/plain": "" });
+  setup("libraryShown", again, browserScript);
 }
 
-function send(data: MimeBundle): void {
+/** The same for replays, whose script is a small one of its own. */
+export function setupReplays(again = false): void {
+  setup("playerShown", again, playerScript);
+}
+
+function setup(shown: "libraryShown" | "playerShown", again: boolean, script: () => string): void {
+  const session = currentSession();
+  if (!session?.interactive || (session[shown] && !again)) return;
+  session[shown] = true;
+  send({ "text/html": `<script>${script()}</script>`, "text/plain": "" });
+}
+
+/** For functions of this room that show something. */
+export function send(data: MimeBundle): void {
   const session = currentSession();
   if (session) session.display({ data, metadata: {}, transient: {} }, false);
   else console.log(data["text/plain"]);

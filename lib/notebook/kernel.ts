@@ -30,6 +30,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
     signal: new AbortController().signal,
     signalUsed: false,
     libraryShown: false,
+    playerShown: false,
     display: (content, update) => jupyter.lastWriteDisplayData?.(content, update),
   };
   setSession(session);

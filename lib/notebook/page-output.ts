@@ -9,7 +9,10 @@ export function writeOutput(output: Output, markdown: MarkdownWriter): string {
   if (output.output_type === "error") return `<pre class="error">${terminalText(output.traceback.join("\n"))}</pre>`;
   const data = output.data as Record<string, string | undefined>;
   const html = data["text/html"];
-  if (html !== undefined) return isFigureHtml(html) ? writeFigure(html, data["image/svg+xml"]) : writeHtml(html);
+  if (html !== undefined) {
+    const live = isFigureHtml(html) || isReplayHtml(html);
+    return live ? writeFigure(html, data["image/svg+xml"]) : writeHtml(html);
+  }
   if (data["text/markdown"] !== undefined) return markdown.write(data["text/markdown"]);
   if (data["image/svg+xml"] !== undefined) return data["image/svg+xml"];
   for (const type of ["image/png", "image/jpeg", "image/gif"])
@@ -22,15 +25,20 @@ export function isFigureHtml(html: unknown): html is string {
   return typeof html === "string" && html.includes('class="overlap-figure"');
 }
 
-/** In a page the picture is drawn in place, where the page's style can recolour it; one script at the end serves all figures. */
+/** True when the output is a recorded episode that can be played. */
+export function isReplayHtml(html: unknown): html is string {
+  return typeof html === "string" && html.includes('class="overlap-replay"');
+}
+
+/** In a page the picture is drawn in place, where the page's style can recolour it; one script at the end serves all of a kind. */
 function writeFigure(html: string, svg: string | undefined): string {
-  const figure = html.replace(/<script>window\.overlapLab[^<]*<\/script>/, "");
+  const figure = html.replace(/<script>window\.overlap(?:Lab|Replay)\b[^<]*<\/script>/, "");
   return svg ? figure.replace(/<img\b[^>]*>/, () => svg) : figure;
 }
 
 function writeHtml(html: string): string {
-  // The library that an interactive session left behind; the page has its own.
-  if (html.includes("window.overlapLab = {")) return "";
+  // The scripts that an interactive session left behind; the page has its own.
+  if (/window\.overlap(Lab|Replay) = \{/.test(html)) return "";
   return html.includes("<table") ? `<div class="scroll">${html}</div>` : html;
 }
 

@@ -1,31 +1,6 @@
-import {
-  agentStyle,
-  axisLine,
-  gridLine,
-  ink,
-  landmarkStyle,
-  mutedInk,
-  paper,
-  seriesColours,
-  wallFill,
-} from "../figure/theme.js";
-
-/** What each colour of the figures' theme becomes on a dark page. */
-const darkColours: [light: string, dark: string][] = [
-  [ink, "#e3e7ec"],
-  [mutedInk, "#a3adb8"],
-  [gridLine, "#2c333b"],
-  [axisLine, "#6b7682"],
-  [wallFill, "#39414a"],
-  [agentStyle.red.color, "#f0716a"],
-  [agentStyle.blue.color, "#68a6e6"],
-  [landmarkStyle.goal.color, "#3cb890"],
-  [seriesColours[0], "#52a8e0"],
-  [seriesColours[1], "#f0833a"],
-  [seriesColours[2], "#35b894"],
-  [seriesColours[3], "#d685c0"],
-];
-const darkPage = "#16191d";
+import { paper } from "../figure/theme.js";
+import { darkColours, darkPage } from "./dark-colours.js";
+import { playerDarkColours } from "./replay/player-style.js";
 
 /** The style of an exported page: one column of text, code held back, light or dark as the reader's system is. */
 export const pageStyle = `
@@ -43,6 +18,9 @@ ${darkColours.map(([light, dark]) => recolour(light, dark)).join("\n")}
   .overlap-plot .main-svg { background: none !important; }
   .overlap-plot ${styled("fill", paper)}:not(text) { fill: ${darkPage} !important; }
   .overlap-plot ${styled("stroke", paper)} { stroke: ${darkPage} !important; }
+  main .overlap-player { ${playerDarkColours} }
+${darkColours.map(([light, dark]) => `  .overlap-strip [fill="${light}"] { fill: ${dark}; } .overlap-strip [stroke="${light}"] { stroke: ${dark}; }`).join("\n")}
+  .overlap-strip [fill="${paper}"] { fill: ${darkPage}; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
@@ -83,10 +61,10 @@ th, td { padding: 0.35rem 0.9rem 0.35rem 0; border-bottom: 1px solid var(--line)
 thead th { border-bottom: 1.5px solid var(--muted); font-weight: 600; }
 td:last-child, th:last-child { padding-right: 0; }
 table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th { color: var(--muted); font-weight: 500; white-space: nowrap; }
-.overlap-figure { margin: 1.5rem 0 !important; max-width: none !important; }
+.overlap-figure, .overlap-replay { margin: 1.5rem 0 !important; max-width: none !important; }
 .overlap-plot { overflow: hidden; }
-.overlap-plot > svg { max-width: 100%; height: auto; display: inline-block; }
-.overlap-figure figcaption { color: var(--muted); font-size: 0.875rem; line-height: 1.5; margin-top: 0.25rem; }
+.overlap-plot > svg, .overlap-strip > svg { max-width: 100%; height: auto; display: inline-block; }
+figcaption { color: var(--muted); font-size: 0.875rem; line-height: 1.5; margin-top: 0.25rem; }
 nav.contents { font-size: 0.875rem; line-height: 1.4; margin: 0 0 2rem; padding: 0.75rem 1rem; background: var(--panel); border-radius: 6px; }
 nav.contents p { margin: 0 0 0.35rem; color: var(--muted); font-weight: 600; }
 nav.contents ol { list-style: none; margin: 0; padding: 0; } nav.contents li { margin: 0.3rem 0 0; } nav.contents li.deeper { padding-left: 1rem; }

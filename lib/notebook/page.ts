@@ -3,8 +3,9 @@ import { highlight } from "./highlight.js";
 import { escapeHtml } from "./html.js";
 import type { CodeCell, Notebook } from "./nbformat.js";
 import { type Heading, MarkdownWriter } from "./page-markdown.js";
-import { isFigureHtml, writeOutput } from "./page-output.js";
+import { isFigureHtml, isReplayHtml, writeOutput } from "./page-output.js";
 import { pageStyle } from "./page-style.js";
+import { playerScript } from "./replay/player-script.js";
 
 export interface PageOptions {
   /** Name of the notebook's file, for the footer and for a page without a heading. */
@@ -17,22 +18,24 @@ export interface PageOptions {
 const openLines = 16;
 
 /**
- * An executed notebook as one HTML page that needs nothing else: text, folded code, pictures that become interactive figures, contents. A
+ * An executed notebook as one HTML page that needs nothing else: text, folded code, pictures that become interactive figures, film strips that become players, contents. A
  * content-security policy in the page forbids every request, so a mistake cannot cause one either.
  */
 export async function renderPage(notebook: Notebook, { name, folder }: PageOptions): Promise<string> {
   const markdown = await MarkdownWriter.create(folder);
-  let interactive = false;
+  const htmlOutputs: unknown[] = [];
   const body: string[] = [];
   for (const cell of notebook.cells) {
     if (cell.cell_type === "markdown") body.push(markdown.write(cell.source, cell.attachments));
     if (cell.cell_type !== "code" || (cell.source.trim() === "" && cell.outputs.length === 0)) continue;
-    interactive ||= cell.outputs.some((output) => "data" in output && isFigureHtml(output.data["text/html"]));
+    htmlOutputs.push(...cell.outputs.map((output) => "data" in output && output.data["text/html"]));
     body.push(writeCode(cell), ...writeOutputs(cell, markdown));
   }
   const { headings } = markdown;
   const title = headings.find((heading) => heading.depth === 1)?.html.replace(/<[^>]*>/g, "") ?? escapeHtml(name);
-  const script = interactive ? `<script>${browserScript()}</script>\n` : "";
+  const script =
+    (htmlOutputs.some(isFigureHtml) ? `<script>${browserScript()}</script>\n` : "") +
+    (htmlOutputs.some(isReplayHtml) ? `<script>${playerScript()}</script>\n` : "");
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -13,6 +13,8 @@ export interface KernelSession {
   signalUsed: boolean;
   /** True once a figure has brought the interactive library into this notebook. */
   libraryShown: boolean;
+  /** The same for the player of replays. */
+  playerShown: boolean;
   /** Sends `display_data`, or with `update` replaces what was displayed under the same id. */
   display(content: DisplayContent, update: boolean): void;
 }
@@ -41,7 +43,7 @@ function plainTslabSession(): KernelSession | undefined {
   const jupyter = require.cache[require.resolve("tslab/dist/jupyter.js")]?.exports;
   if (!jupyter?.lastWriteDisplayData) return undefined;
   const display = (content: DisplayContent, update: boolean) => jupyter.lastWriteDisplayData(content, update);
-  return { interactive: true, signal: never, signalUsed: false, libraryShown: false, display };
+  return { interactive: true, signal: never, signalUsed: false, libraryShown: false, playerShown: false, display };
 }
 
 /** For the kernel only. */

@@ -2,7 +2,7 @@ export { asCodedDpmseTerm, asCodedOverlapTerm } from "./as-coded-terms.js";
 export { BLUE_VIEW, goalLandmark, RED_VIEW, redUnseen } from "./blue-view.js";
 export { concatenate, type Distances, distances, meanVariance } from "./distance.js";
 export { measureOverlap, type OverlapRow } from "./measure.js";
-export { drawOffset, makePairs, type PairOptions, type PairSource, type Pairs } from "./pairs.js";
+export { drawOffset, type MadePairs, makePairs, type PairOptions, type PairSource, type Pairs } from "./pairs.js";
 export {
   type OverlapRecipe,
   type OverlapRecipeOptions,

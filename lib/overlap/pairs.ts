@@ -10,6 +10,11 @@ export interface Pairs {
   readonly other: Float32Array;
 }
 
+/** Pairs that remember the row of the source that each was made from. */
+export interface MadePairs extends Pairs {
+  readonly sourceRows: readonly number[];
+}
+
 /** Where pairs are taken from: rows of both agents' observations of the same moments. */
 export interface PairSource {
   readonly rows: number;
@@ -45,15 +50,15 @@ export function drawOffset(stream: Stream, radius: number): [number, number] {
  * - nonSocial: as insertedRed, but the offset is added to the place of the fake landmark: an equal, non-social change;
  * - unrelated: two different moments (each row with the next).
  */
-export function makePairs(kind: PairKind, source: PairSource, options: PairOptions, stream: Stream): Pairs {
+export function makePairs(kind: PairKind, source: PairSource, options: PairOptions, stream: Stream): MadePairs {
   const { size } = BLUE_VIEW;
   const most = Math.min(options.most, source.rows);
   const self = new Float32Array(most * size);
   const other = new Float32Array(most * size);
-  let made = 0;
-  for (let row = 0; row < source.rows && made < most; row++) {
+  const sourceRows: number[] = [];
+  for (let row = 0; row < source.rows && sourceRows.length < most; row++) {
     const from = row * source.blueStride + source.blueOffset;
-    const at = made * size;
+    const at = sourceRows.length * size;
     if (!copyPair(kind, source, row, from, self, other, at)) continue;
     if (kind === "insertedRed" || kind === "nonSocial") {
       const [x, y] = drawOffset(stream, options.radius);
@@ -62,9 +67,10 @@ export function makePairs(kind: PairKind, source: PairSource, options: PairOptio
       other[at + slot + 1] += y;
     }
     if (!options.keepFlag) other.fill(0, at + BLUE_VIEW.flag, at + BLUE_VIEW.flag + 2);
-    made++;
+    sourceRows.push(row);
   }
-  return { rows: made, self: self.subarray(0, made * size), other: other.subarray(0, made * size) };
+  const made = sourceRows.length;
+  return { rows: made, self: self.subarray(0, made * size), other: other.subarray(0, made * size), sourceRows };
 }
 
 /** Copies row `row` into both sides at `at`; false when this row makes no pair of the kind. */

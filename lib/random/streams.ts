@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import { Stream, type StreamState } from "./stream.js";
 
 /** What a stream is for. A new purpose gets a new name, so that no other sequence shifts. */
-export type StreamName = "init" | "spawn" | "explore" | "replay" | "pairs" | "gradient" | "evaluate" | "bootstrap";
+export type StreamName =
+  | "init"
+  | "spawn"
+  | "explore"
+  | "replay"
+  | "pairs"
+  | "gradient"
+  | "evaluate"
+  | "bootstrap"
+  | "script";
 
 /**
  * The named, independent streams of one seed. A stream's start is the SHA-256 of (seed, name, index), so the streams

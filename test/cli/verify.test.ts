@@ -69,6 +69,18 @@ test("a difference is exit code 1 and a line that names the file; a file cannot 
   expect(stdout).toMatch(/\n1 thing checked, and 1 differs\.\n$/);
 });
 
+test("a deleted run.json is exit code 1: the files that it listed are in no manifest", async () => {
+  const folder = folderWithDemo();
+  cpSync(join(folder, "honest"), join(folder, "lost"), { recursive: true });
+  rmSync(join(folder, "lost/run.json"));
+  writeFileSync(join(folder, "notes.md"), "mine");
+  const { code, stdout, stderr } = await overlap(folder, ["verify", "."]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  const files = "  FAIL  lost/history.parquet\n  FAIL  lost/weights.safetensors\n";
+  expect(stdout).toContain(`\nin no manifest\n${files}\nnot checked, being text\n  notes.md\n`);
+  expect(stdout).toMatch(/\n1 thing checked, and nothing differs; 2 files are in no manifest\.\n$/);
+});
+
 test("a folder with nothing to verify is an error that says what could be", async () => {
   mkdirSync(join(home, "empty"));
   expect(await overlap(home, ["verify", "empty"])).toEqual({

@@ -14,6 +14,7 @@ beforeEach(() => {
     signal: new AbortController().signal,
     signalUsed: false,
     libraryShown: false,
+    playerShown: false,
     display: (content, update) => sent.push({ content, update }),
   };
   setSession(session);

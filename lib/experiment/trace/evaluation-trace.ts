@@ -6,9 +6,13 @@ import {
   parsePhysicalDeceptionConfig,
   RED,
 } from "../../world/index.js";
-import { type EvaluateOptions, type Evaluation, evaluate, type PairRecipe, pairRecipe } from "../evaluate.js";
-import { type EpisodePaths, playEpisode } from "../play-episode.js";
-import type { Player, Rollout } from "../rollout.js";
+import { type PairChoice, pairRecipe } from "../episode-pairs.js";
+import type { EpisodeTrace } from "../episode-trace.js";
+import { type EvaluateOptions, type Evaluation, evaluate } from "../evaluate.js";
+import { playEpisode } from "../play-episode.js";
+import type { Players } from "../players.js";
+import type { Rollout } from "../rollout.js";
+import type { ScriptedPolicy } from "../scripted-policy.js";
 import { stateHash } from "../train.js";
 
 /** All that an evaluation's numbers come from, beside the weights, and the numbers. */
@@ -19,7 +23,7 @@ export interface EvaluationTrace {
   /** Evaluation seed: decides the starts and the pairs. */
   readonly seed: number;
   readonly world: PhysicalDeceptionConfig;
-  readonly recipe: PairRecipe;
+  readonly recipe: Required<PairChoice>;
   /** Actions as they were played, [episodes x horizon x 2], of red and of blue. */
   readonly actions: readonly Float32Array[];
   readonly episodes: Evaluation["episodes"];
@@ -77,25 +81,20 @@ function joined(parts: readonly Float32Array[], size: number): Float32Array {
   return all;
 }
 
-/** Plays what a trace recorded, in a block of worlds whose first episode is number `first`. For one rollout. */
-export function recordedPlayer({ actions, world }: EvaluationTrace, first: number): Player {
-  const steps = actions.map(() => 0);
-  return {
-    act(agent, _, rows, out) {
-      const t = steps[agent]++;
-      for (let n = 0; n < rows; n++) {
-        const from = ((first + n) * world.horizon + t) * ACTION_SIZE;
-        out.set(actions[agent].subarray(from, from + ACTION_SIZE), n * ACTION_SIZE);
-      }
-    },
+/** Both agents play the actions that a trace recorded, whatever they observe. */
+export function recordedPlayers({ actions, world }: EvaluationTrace): Players {
+  const recorded: ScriptedPolicy = (episode, agent) => {
+    let at = episode * world.horizon * ACTION_SIZE;
+    return () => [actions[agent][at++], actions[agent][at++]];
   };
+  return { red: recorded, blue: recorded };
 }
 
-/** An episode of a trace as paths, by simulating it again. @throws if the trace has no such episode */
-export function tracedEpisode(trace: EvaluationTrace, episode: number): EpisodePaths {
+/** An episode of a trace, by simulating it again; without overlap, which needs the run. @throws if the trace has no such episode */
+export function tracedEpisode(trace: EvaluationTrace, episode: number): EpisodeTrace {
   const count = trace.episodes.trapped.length;
   if (!(Number.isInteger(episode) && episode >= 0 && episode < count)) {
     throw new Error(`episode must be a whole number from 0 to ${count - 1}; got ${episode}`);
   }
-  return playEpisode(recordedPlayer(trace, episode), trace.world, episode, trace.seed);
+  return playEpisode(recordedPlayers(trace), trace.world, episode, { seed: trace.seed });
 }

@@ -3,7 +3,8 @@ import { PAIR_KINDS } from "../../overlap/index.js";
 import { decodeSafetensors, type JsonValue, parseJson, type Tensor } from "../../store/index.js";
 import { type PhysicalDeceptionConfig, parsePhysicalDeceptionConfig } from "../../world/index.js";
 import { emptyEpisodeTable } from "../episode-table.js";
-import { emptyOverlapTable, layerMeans, tableMeans } from "../evaluate.js";
+import { layerMeans, tableMeans } from "../evaluation-means.js";
+import { emptyOverlapTable } from "../overlap-table.js";
 import { ACTION_SIZE, type EvaluationTrace } from "./evaluation-trace.js";
 import { AGENTS, encodeParts, episodeHashes, partHashes, type Tensors, TRACE_FORMAT } from "./trace-encode.js";
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KINDS, type Kind, kindOf } from "./kinds.js";
 
@@ -15,8 +15,10 @@ export interface Thing {
 /** What lies at a path. */
 export interface Found {
   readonly things: readonly Thing[];
-  /** Files that belong to none of the things; links, too, which are not followed. */
+  /** Files that belong to none of the things; links, too, which are not followed. A lost manifest leaves such files. */
   readonly strays: readonly string[];
+  /** Text that needs no manifest: plain files whose names end in .md. */
+  readonly notes: readonly string[];
 }
 
 /** Finds every thing in a folder, or the one that a file makes. @throws if there is none, or no end of files */
@@ -33,7 +35,12 @@ export function findThings(path: string): Found {
     );
   }
   const owned = new Set(things.flatMap(({ kind, path }) => kind.files(path)));
-  return { things, strays: files.filter((file) => !owned.has(file)) };
+  const others = files.filter((file) => !owned.has(file));
+  return { things, strays: others.filter((file) => !isNote(file)), notes: others.filter(isNote) };
+}
+
+function isNote(file: string): boolean {
+  return file.endsWith(".md") && lstatSync(file).isFile();
 }
 
 /** All files below a folder in the order of their names. Folders whose name begins with a dot are not entered. */

@@ -1,8 +1,9 @@
-import { type EpisodeTable, EpisodeWatcher, emptyEpisodeTable } from "../episode-table.js";
-import { emptyOverlapTable, layerMeans, tableMeans } from "../evaluate.js";
-import { evaluationWorld, rollout } from "../rollout.js";
+import type { EpisodeTable } from "../episode-table.js";
+import { layerMeans, tableMeans } from "../evaluation-means.js";
+import { emptyOverlapTable } from "../overlap-table.js";
+import { playEpisodes } from "../play-episodes.js";
 import { loadRun } from "../run-files.js";
-import { type EvaluationTrace, recordedPlayer, traceEvaluation } from "../trace/evaluation-trace.js";
+import { type EvaluationTrace, recordedPlayers, traceEvaluation } from "../trace/evaluation-trace.js";
 import { openTrace } from "../trace/trace-file.js";
 import { policyWeights, restoreLearner } from "../train.js";
 import { attempt, type Check, checked, skipped } from "./check.js";
@@ -35,7 +36,8 @@ export async function verifyTrace(path: string, context: VerifyContext): Promise
 
 /** Simulates the worlds from the evaluation seed and the recorded actions; takes the means of the table again. */
 function worldCheck(trace: EvaluationTrace, path: string, context: VerifyContext): Check {
-  const table = simulateTrace(trace, (episode) => context.report(`simulating episode ${episode}`));
+  context.report("simulating");
+  const table = simulateTrace(trace, (episodes) => context.report(`simulated ${episodes} episodes`));
   const means = tableMeans(trace.episodes);
   const steps = table.trapped.length * trace.world.horizon;
   return checked(
@@ -48,18 +50,17 @@ function worldCheck(trace: EvaluationTrace, path: string, context: VerifyContext
   );
 }
 
-/** The columns of the episode table that worlds and actions alone decide. */
-export function simulateTrace(trace: EvaluationTrace, onEpisode: (episode: number) => void = () => {}): EpisodeTable {
-  const count = trace.episodes.trapped.length;
-  checkEffort(count, trace.world.horizon);
-  const table = emptyEpisodeTable();
-  const batch = worldsSideBySide(trace.world.horizon);
-  for (let first = 0; first < count; first += batch) {
-    onEpisode(first);
-    const block = evaluationWorld(trace.world, trace.seed, first, Math.min(batch, count - first));
-    rollout(recordedPlayer(trace, first), block, new EpisodeWatcher(table, block).visit);
-  }
-  return table;
+/** The columns of the episode table that worlds and actions alone decide. @param onDone hears how many episodes are done */
+export function simulateTrace(trace: EvaluationTrace, onDone?: (episodes: number) => void): EpisodeTable {
+  const { seed, world } = trace;
+  const episodes = trace.episodes.trapped.length;
+  checkEffort(episodes, world.horizon);
+  return playEpisodes(recordedPlayers(trace), world, {
+    episodes,
+    seed,
+    batch: worldsSideBySide(world.horizon),
+    onRollout: (played, first) => onDone?.(first + played.world.count),
+  });
 }
 
 /** Lets the run play again: its actions, its activations on the pairs, and all that is computed from them. */

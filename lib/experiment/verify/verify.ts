@@ -24,9 +24,11 @@ export interface Verified {
 
 export interface Verification {
   readonly things: readonly Verified[];
-  /** Files that belong to no thing. */
+  /** Files that belong to no thing, but for `notes`: nothing vouches for them. */
   readonly strays: readonly string[];
-  /** Whether nothing differs. */
+  /** Plain files whose names end in .md; they need no manifest and are not checked. */
+  readonly notes: readonly string[];
+  /** Whether nothing differs and there are no strays. */
   readonly ok: boolean;
 }
 
@@ -56,8 +58,9 @@ export async function verify(paths: readonly string[], options: VerifyOptions = 
     verified.push({ kind: kind.name, path, checks: await kind.verify(path, context) });
   }
   const strays = [...new Set(found.flatMap(({ strays }) => strays))];
-  const ok = verified.every(({ checks }) => checks.every(({ outcome }) => outcome !== "differs"));
-  return { things: verified, strays, ok };
+  const notes = [...new Set(found.flatMap(({ notes }) => notes))];
+  const same = verified.every(({ checks }) => checks.every(({ outcome }) => outcome !== "differs"));
+  return { things: verified, strays, notes, ok: same && strays.length === 0 };
 }
 
 function distinct(things: readonly Thing[]): Thing[] {

@@ -13,6 +13,7 @@ import {
   writeTrace,
 } from "overlap-lab/experiment/index";
 import { simulateTrace } from "overlap-lab/experiment/verify/verify-trace";
+import { replayData } from "overlap-lab/notebook/replay/replay-data";
 import { Streams } from "overlap-lab/random/index";
 import { BLUE, PhysicalDeception, RED } from "overlap-lab/world/index";
 import { beforeAll, expect, test } from "vitest";
@@ -52,9 +53,12 @@ test("nothing is overwritten, and the name says what it is", async () => {
   await expect(writeTrace("t.safetensors", trace)).rejects.toThrow("must end in .trace.safetensors; got t.safetensors");
 });
 
-test("an episode comes back from its actions as the policy played it", () => {
+test("an episode comes back from its actions as the policy played it, but for the overlap, and can be shown", () => {
   const { trace } = traced();
-  expect(tracedEpisode(trace, 69)).toEqual(playEpisode(learner, result.config.world, 69, 3));
+  const { overlap, ...played } = playEpisode(learner, result.config.world, 69, { seed: 3 });
+  expect(overlap).toBeDefined();
+  expect(tracedEpisode(trace, 69)).toEqual(played);
+  expect(replayData(tracedEpisode(trace, 69), "T")).toMatchObject({ title: "T", steps: 12 });
   expect(() => tracedEpisode(trace, 70)).toThrow("episode must be a whole number from 0 to 69; got 70");
 });
 

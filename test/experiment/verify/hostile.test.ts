@@ -161,14 +161,32 @@ describe("a run", () => {
 });
 
 describe("a folder", () => {
-  test("with a link to itself, hidden files and others that no manifest lists: they are told, and not followed", async () => {
+  test("with a link to itself, hidden files and others that no manifest lists: they fail, and are not followed", async () => {
     const folder = freshFolder(original);
     symlinkSync(folder, join(folder, "again"));
     writeFileSync(join(folder, "A", "notes.txt"), "mine");
     mkdirSync(join(folder, ".A.partial"));
     const { ok, things, strays } = await verify([folder]);
-    expect({ ok, things: things.length }).toEqual({ ok: true, things: 2 });
+    expect({ ok, things: things.length }).toEqual({ ok: false, things: 2 });
     expect(strays.map((path) => path.slice(folder.length))).toEqual(["/.A.partial", "/A/notes.txt", "/again"]);
+  });
+
+  test("with text whose name ends in .md: it needs no manifest, unless it is a link", async () => {
+    const folder = freshFolder(original);
+    writeFileSync(join(folder, "A", "notes.md"), "mine");
+    const { ok, strays, notes } = await verify([folder]);
+    expect({ ok, strays, notes }).toEqual({ ok: true, strays: [], notes: [join(folder, "A", "notes.md")] });
+    symlinkSync(folder, join(folder, "again.md"));
+    expect(await verify([folder])).toMatchObject({ ok: false, strays: [join(folder, "again.md")] });
+  });
+
+  test("of which a run.json was deleted: the files that it listed fail", async () => {
+    const folder = freshFolder(original);
+    rmSync(join(folder, "A", "run.json"));
+    const { ok, things, strays } = await verify([folder]);
+    expect(ok).toBe(false);
+    expect(things.map(({ kind }) => kind)).toEqual(["trace"]);
+    expect(strays.map((path) => path.slice(folder.length))).toEqual(["/A/history.parquet", "/A/weights.safetensors"]);
   });
 
   test("that is nested without end, or is not there", async () => {
