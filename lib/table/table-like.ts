@@ -43,6 +43,7 @@ export function columnsOf(table: TableLike): Columns {
 
 /** One column of a table. @throws RangeError when there is none of that name; the message lists those there are */
 export function column(table: TableLike, name: string): ArrayLike<unknown> {
+  if (isArqueroTable(table) && table.columnNames().includes(name)) return table.array(name);
   const columns = columnsOf(table);
   if (Object.hasOwn(columns, name)) return columns[name];
   throw new RangeError(`The table has no column "${name}"; it has ${Object.keys(columns).join(", ") || "none"}.`);
