@@ -47,7 +47,12 @@ export function activationMap(table: TableLike, options: ActivationMapOptions): 
     [heatTrace(grid, valueTitle), ...marks],
     options,
     {
-      xaxis: axis(options.xTitle, { showgrid: false, ...labelled(grid.x), anchor: marked === undefined ? "y" : "y2" }),
+      xaxis: axis(options.xTitle, {
+        showgrid: false,
+        ...labelled(grid.x),
+        ...wholeRange(grid.x),
+        anchor: marked === undefined ? "y" : "y2",
+      }),
       yaxis: axis(options.yTitle ?? "unit", { showgrid: false, domain: [below, 1], ...labelled(grid.y) }),
       ...(marked === undefined
         ? {}
@@ -56,6 +61,14 @@ export function activationMap(table: TableLike, options: ActivationMapOptions): 
     },
     { legend, plotHeight: Math.min(420, Math.max(220, grid.y.length * 6)), side: [64, 88] },
   );
+}
+
+/** From half a step before the first to half a step after the last; markers would stretch the axis. */
+function wholeRange(steps: (string | number)[]): Record<string, unknown> {
+  if (steps.length < 2 || steps.some((step) => typeof step === "string")) return {};
+  const [first, last] = [Number(steps[0]), Number(steps[steps.length - 1])];
+  const half = (last - first) / (steps.length - 1) / 2;
+  return { range: [first - half, last + half] };
 }
 
 function markedSteps(table: TableLike, step: string, marked: string): unknown[] {

@@ -41,7 +41,7 @@ export function fitLayout(layout: Record<string, unknown>, available: number): R
   let legendHeight = 0;
   if (meta.legend.length > 0) {
     const names = meta.legend.map((name) => name.split("<br>"));
-    const widest = Math.max(...names.flat().map((part) => 52 + 7 * part.length));
+    const widest = Math.max(...names.flat().map((part) => 50 + 6.4 * part.length));
     const room = width - right - Math.max(left, meta.labels ?? 0);
     const perRow = Math.max(1, Math.floor(room / widest));
     for (let at = 0; at < names.length; at += perRow)

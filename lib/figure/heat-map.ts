@@ -68,6 +68,7 @@ export function colourAxis(title: string, middle?: number): Record<string, unkno
       title: { text: title, side: "right", font: { size: 12, color: ink } },
       tickfont: { size: 12, color: mutedInk },
       exponentformat: "power",
+      minexponent: 4,
       thickness: 14,
       len: 1,
       outlinewidth: 0,

@@ -61,7 +61,7 @@ export function paretoFrontier(table: TableLike, options: ParetoFrontierOptions)
       title: options.title,
       caption: sentences(
         options.caption,
-        `Each point is one ${options.unit ?? "row"} (n = ${present.length}). Those on the line are beaten by no other in both at once.`,
+        `Each point is one ${options.unit ?? "row"}${options.arm ? ` of one ${options.arm}` : ""} (${present.length} points). Those on the line are beaten by no other in both at once.`,
         left > 0 ? `Left out for a missing value: ${left}.` : undefined,
       ),
     },

@@ -88,6 +88,7 @@ export function axis(title: string, more: Record<string, unknown> = {}): Record<
     ticks: "outside",
     ticklen: 4,
     exponentformat: "power",
+    minexponent: 4,
     automargin: true,
     ...more,
   };

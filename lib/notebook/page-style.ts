@@ -20,10 +20,12 @@ const darkColours: [light: string, dark: string][] = [
   [agentStyle.red.color, "#f0716a"],
   [agentStyle.blue.color, "#68a6e6"],
   [landmarkStyle.goal.color, "#3cb890"],
-  [seriesColours[0], "#52a8e0"],
-  [seriesColours[1], "#f0833a"],
-  [seriesColours[2], "#35b894"],
-  [seriesColours[3], "#d685c0"],
+  [seriesColours[0], "#3f87e8"],
+  [seriesColours[1], "#e5602a"],
+  [seriesColours[2], "#1fb893"],
+  [seriesColours[3], "#a050b8"],
+  [seriesColours[4], "#f0bf45"],
+  [seriesColours[5], "#84c8ff"],
 ];
 const darkPage = "#16191d";
 

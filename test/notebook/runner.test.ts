@@ -70,7 +70,7 @@ describe("a notebook that fails", () => {
     });
     expect(failure).toMatchObject({ notebook: "throws", cell: 2, line: 6 });
     expect(failure!.message).toBe(
-      'RangeError: Only one end of the interval is named: give both low and high, or neither.',
+      "RangeError: Only one end of the interval is named: give both low and high, or neither.",
     );
     expect(describeFailure(failure!)).toContain("at readCurves (lib/figure/curve-lines.ts:");
     expect(codeCells(notebook)[1].outputs).toMatchObject([{ output_type: "error", ename: "RangeError" }]);
