@@ -4,7 +4,7 @@ const floors = [
   ["exact"],
   ["random"],
   ["store", "statistics"],
-  ["world", "network"],
+  ["world", "network", "table"],
   ["engine"],
   ["maddpg", "overlap"],
   ["experiment"],

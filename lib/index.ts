@@ -8,4 +8,5 @@ export * from "./overlap/index.js";
 export * from "./random/index.js";
 export * from "./statistics/index.js";
 export * from "./store/index.js";
+export * from "./table/index.js";
 export * from "./world/index.js";

@@ -12,7 +12,10 @@ export interface Figure {
 export interface FigureText {
   /** One line that says what is shown; wrapped to the width. */
   title: string;
-  /** A sentence or two under the figure: how it was made, what the interval is. Shown by `show`, not drawn in the picture. */
+  /**
+   * A sentence or two under the figure: how it was made. Shown by `show`, not drawn in the picture. Where a figure works out an interval itself,
+   * it adds what the interval is and over how many.
+   */
   caption?: string;
 }
 
@@ -20,7 +23,7 @@ export interface FigureText {
 export interface FigureMeta {
   title: string;
   caption?: string;
-  /** Names in the legend, in order; empty for no legend. */
+  /** Names in the legend, in order, with `<br>` between lines; empty for no legend. */
   legend: string[];
   /** Height of the plotting area, px; `"square"` makes it as high as it is wide. */
   plotHeight: number | "square";
@@ -28,8 +31,10 @@ export interface FigureMeta {
   maximumWidth: number;
   /** Room kept left and right of the plotting area, px. Tick labels push further when they need to. */
   side: [left: number, right: number];
-  /** Width of the longest label on the left, px, when it is wider than `side` allows. */
+  /** Width of the longest label on the left, px, for a figure whose rows have names; it keeps its height where the width is small. */
   labels?: number;
+  /** Plots beside each other (axes x, x2, ...), which stand below each other where the width is small. */
+  panels?: number;
 }
 
 /** True for anything that has the shape of a Plotly figure. */

@@ -1,68 +1,82 @@
+import type { TableLike } from "../table/index.js";
 import type { Figure, FigureText } from "./figure.js";
+import { compact, type Grid, readGrid } from "./grid.js";
 import { axis, composeFigure, divergingScale, ink, mutedInk, sequentialScale } from "./theme.js";
 
-export interface HeatMapData {
-  /** Column labels, or column positions as numbers. */
-  x: (string | number)[];
-  /** Row labels or positions, first row at the bottom. */
-  y: (string | number)[];
-  /** `values[row][column]`; NaN or null leaves a hole. */
-  values: (number | null)[][];
-}
-
-export interface HeatMapText extends FigureText {
+export interface HeatMapOptions extends FigureText {
+  /** Columns: place across, place upwards, and what the colour means. One row of the table per cell; a missing value leaves a hole. */
+  x: string;
+  y: string;
+  value: string;
   xTitle: string;
   yTitle: string;
   /** What the colour means, with the unit in brackets. */
   valueTitle: string;
   /** A middle value that gets the neutral colour (say 0); without it the colours run from light to dark. */
   middle?: number;
-  /** Write each value into its cell, with this many digits. For small tables only. */
+  /** Write each value into its cell, with this many decimals. For small tables only. */
   digits?: number;
 }
 
-/**
- * Values on a grid.
- * @throws RangeError when `values` is not y.length rows of x.length columns.
- */
-export function heatMap({ x, y, values }: HeatMapData, text: HeatMapText): Figure {
-  if (values.length !== y.length || values.some((row) => row.length !== x.length))
-    throw new RangeError(
-      `Expected ${y.length} rows of ${x.length} values; got rows of ${values.map((row) => row.length).join(", ") || "none"}.`,
-    );
-  const clean = values.map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
-  const trace = {
+/** Cells above which the numbers of a map are shortened. */
+const manyCells = 1000;
+/** Columns or rows above which cells are drawn without gaps. */
+const manyPlaces = 30;
+
+/** Values on a grid as colours. Names begin at the bottom. @throws RangeError as `readGrid` */
+export function heatMap(table: TableLike, options: HeatMapOptions): Figure {
+  const grid = readGrid(table, options);
+  return composeFigure(
+    [
+      {
+        ...heatTrace(grid, options.valueTitle),
+        ...(options.digits === undefined ? {} : { texttemplate: `%{z:.${options.digits}f}`, textfont: { size: 12 } }),
+      },
+    ],
+    options,
+    {
+      xaxis: axis(options.xTitle, { showgrid: false, ...labelled(grid.x) }),
+      yaxis: axis(options.yTitle, { showgrid: false, ...labelled(grid.y) }),
+      coloraxis: colourAxis(options.valueTitle, options.middle),
+    },
+    { plotHeight: Math.min(460, Math.max(200, grid.y.length * 34)), side: [64, 88] },
+  );
+}
+
+/** The trace of a grid; its colours are those of the layout's colour axis. */
+export function heatTrace(grid: Grid, valueTitle: string): Record<string, unknown> {
+  const many = grid.x.length * grid.y.length > manyCells;
+  const { x, y, values } = many ? compact(grid) : grid;
+  return {
     type: "heatmap",
     x,
     y,
-    z: clean,
-    colorscale: text.middle === undefined ? sequentialScale : divergingScale,
-    ...(text.middle === undefined ? {} : { zmid: text.middle }),
-    xgap: 1,
-    ygap: 1,
+    z: values,
+    coloraxis: "coloraxis",
+    ...(Math.max(x.length, y.length) > manyPlaces ? {} : { xgap: 1, ygap: 1 }),
     hoverongaps: false,
-    hovertemplate: `%{x}, %{y}<br>${text.valueTitle}: %{z:.3g}<extra></extra>`,
-    ...(text.digits === undefined ? {} : { texttemplate: `%{z:.${text.digits}f}`, textfont: { size: 12 } }),
+    hovertemplate: `%{x}, %{y}<br>${valueTitle}: %{z:.3g}<extra></extra>`,
+  };
+}
+
+/** @param middle gets the neutral colour, and the same distance on both sides the same strength */
+export function colourAxis(title: string, middle?: number): Record<string, unknown> {
+  return {
+    colorscale: middle === undefined ? sequentialScale : divergingScale,
+    ...(middle === undefined ? {} : { cmid: middle }),
     colorbar: {
-      title: { text: text.valueTitle, side: "right", font: { size: 12, color: ink } },
+      title: { text: title, side: "right", font: { size: 12, color: ink } },
       tickfont: { size: 12, color: mutedInk },
+      exponentformat: "power",
+      minexponent: 4,
       thickness: 14,
       len: 1,
       outlinewidth: 0,
     },
   };
-  return composeFigure(
-    [trace],
-    text,
-    {
-      xaxis: axis(text.xTitle, { showgrid: false, ...labelled(x) }),
-      yaxis: axis(text.yTitle, { showgrid: false, ...labelled(y) }),
-    },
-    { plotHeight: Math.min(460, Math.max(200, y.length * 34)), side: [64, 88] },
-  );
 }
 
 /** Words on an axis stay words, even when they look like numbers or dates. */
-function labelled(values: (string | number)[]): Record<string, unknown> {
+export function labelled(values: (string | number)[]): Record<string, unknown> {
   return values.some((value) => typeof value === "string") ? { type: "category" } : {};
 }

@@ -1,6 +1,13 @@
-export { barsWithInterval, type IntervalGroup, type IntervalPoint, type IntervalText } from "./bars-with-interval.js";
+export { type AccuracyCurveOptions, accuracyCurve } from "./accuracy-curve.js";
+export { type ActivationMapOptions, activationMap } from "./activation-map.js";
+export { type BehaviourGridOptions, behaviourGrid } from "./behaviour-grid.js";
+export type { CurveColumns } from "./curve-lines.js";
 export { type Figure, type FigureText, isFigure } from "./figure.js";
-export { type HeatMapData, type HeatMapText, heatMap } from "./heat-map.js";
-export { type LearningCurveSeries, type LearningCurveText, learningCurve } from "./learning-curve.js";
+export { type ForestPlotOptions, forestPlot } from "./forest-plot.js";
+export type { ForestEstimates, ForestUnits } from "./forest-points.js";
+export { type HeatMapOptions, heatMap } from "./heat-map.js";
+export { type LearningCurveOptions, learningCurve } from "./learning-curve.js";
+export { type Better, type ParetoFrontierOptions, paretoFrontier } from "./pareto-frontier.js";
+export { type RocFigureOptions, rocFigure } from "./roc-figure.js";
 export * as theme from "./theme.js";
 export { arenaWalls, type TrajectoryData, trajectory } from "./trajectory.js";

@@ -22,14 +22,35 @@ export const landmarkStyle = {
 } as const;
 
 /**
- * Series colours, told apart under the common colour-vision deficiencies (Okabe and Ito 2008, without yellow, which is too faint for a line,
- * and with orange and green darkened for a white page).
+ * Series colours after Okabe and Ito (2008), without yellow, with purple and the last grey darkened: under protanopia, deuteranopia and
+ * tritanopia every two stay 8 steps of OKLab lightness or more apart (a test simulates it).
  */
-export const seriesColours = ["#0072b2", "#d55e00", "#008f6b", "#b3579a", "#c78500", "#3b9bd1", "#57606a"] as const;
+export const seriesColours = ["#0072b2", "#c44a00", "#009e73", "#7a2470", "#d18b00", "#42a5ea", ink] as const;
 
-/** A second cue beside colour: dashes for lines, shapes for points, by series index. */
-export const seriesDashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"] as const;
+/** A second cue beside colour: dashes for lines, shapes for points. */
+export const seriesDashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
 export const seriesSymbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "hexagon"] as const;
+
+/** How a series is drawn. */
+export interface SeriesStyle {
+  readonly color: string;
+  readonly dash: string;
+  readonly symbol: string;
+}
+
+/** A style for each series. The agents "red" and "blue" keep theirs; past the palette, colours return with other dashes and shapes. */
+export function seriesStyles(names: readonly string[]): SeriesStyle[] {
+  return names.map((name, index): SeriesStyle => {
+    if (name === "red") return { ...agentStyle.red, dash: "solid" };
+    if (name === "blue") return { ...agentStyle.blue, dash: "dash" };
+    const shift = index + Math.floor(index / seriesColours.length);
+    return {
+      color: seriesColours[index % seriesColours.length],
+      dash: seriesDashes[shift % seriesDashes.length],
+      symbol: seriesSymbols[shift % seriesSymbols.length],
+    };
+  });
+}
 
 /** Ordered colours for heat maps, light to dark (ColorBrewer Blues): safe for colour-blind readers and in print. */
 export const sequentialScale = [
@@ -66,9 +87,21 @@ export function axis(title: string, more: Record<string, unknown> = {}): Record<
     zeroline: false,
     ticks: "outside",
     ticklen: 4,
+    exponentformat: "power",
+    minexponent: 4,
     automargin: true,
     ...more,
   };
+}
+
+const noData = {
+  text: "no data",
+  font: { size: 14, color: mutedInk },
+  ...{ xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false },
+};
+
+function isEmpty({ x, y }: Record<string, unknown>): boolean {
+  return [x, y].every((values) => !Array.isArray(values) || values.every((value) => value === null));
 }
 
 /** Puts traces, axes and words together as a figure laid out at the standard width. */
@@ -80,7 +113,7 @@ export function composeFigure(
 ): Figure {
   const meta: FigureMeta = {
     title: text.title,
-    ...(text.caption === undefined ? {} : { caption: text.caption }),
+    ...(text.caption ? { caption: text.caption } : {}),
     legend: [],
     plotHeight: 320,
     maximumWidth: standardWidth,
@@ -92,6 +125,7 @@ export function composeFigure(
     paper_bgcolor: paper,
     plot_bgcolor: paper,
     showlegend: meta.legend.length > 0,
+    ...(data.every(isEmpty) ? { annotations: [noData] } : {}),
     hoverlabel: { font: { family: font, size: 12 } },
     meta,
   };

@@ -1,7 +1,4 @@
-/** Text as HTML: safe between tags and inside a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-}
+export { escapeHtml } from "../table/escape-html.js";
 
 /** JSON inside a script element: `</script` in a string must not end the element. */
 export function scriptJson(value: unknown): string {

@@ -1,18 +1,25 @@
 import { inspect } from "node:util";
 import { type Figure, isFigure } from "../figure/figure.js";
+import {
+  type FormattedTable,
+  isArqueroTable,
+  isFormatted,
+  isFrame,
+  type TableLike,
+  tableHtml,
+  tableText,
+} from "../table/index.js";
 import { escapeHtml, scriptJson } from "./html.js";
 import { figureHash, staticSvg } from "./static-svg.js";
 
 /** One value in several forms, keyed by MIME type; a reader's program takes the richest that it can show. */
 export type MimeBundle = Record<string, string>;
 
-/** Rows of a table that are shown; the text below it says how many there are. */
-const shownRows = 30;
-
-/** The forms of a figure, a table (anything with `toHTML()`), or any other value. */
+/** The forms of a figure, a table, anything with `toHTML()`, or any other value. */
 export function mimeBundle(value: unknown): MimeBundle {
   if (isFigure(value)) return figureBundle(value);
-  if (hasHtml(value)) return tableBundle(value);
+  if (isTable(value)) return { "text/html": tableHtml(value), "text/plain": tableText(value) };
+  if (hasHtml(value)) return { "text/html": value.toHTML(), "text/plain": value.toMarkdown?.() ?? plainText(value) };
   return { "text/plain": plainText(value) };
 }
 
@@ -38,25 +45,32 @@ function figureBundle(figure: Figure): MimeBundle {
   };
 }
 
-interface HtmlTable {
-  toHTML(options?: { limit: number }): string;
-  toMarkdown?(options?: { limit: number }): string;
-  numRows?(): number;
+/** Tables of arquero and danfojs, and lists of plain objects that all have the same fields. */
+function isTable(value: unknown): value is TableLike | FormattedTable {
+  return isFormatted(value) || isArqueroTable(value) || isFrame(value) || isRows(value);
 }
 
-function hasHtml(value: unknown): value is HtmlTable {
-  return typeof value === "object" && value !== null && typeof (value as HtmlTable).toHTML === "function";
+function isRows(value: unknown): value is object[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) return false;
+  const fields = (row: object) => JSON.stringify(Object.keys(row));
+  const cell = (each: unknown) => !isPlain(each) && typeof each !== "function";
+  const first = fields(value[0]);
+  return first !== "[]" && value.every((row) => fields(row) === first && Object.values(row).every(cell));
 }
 
-function tableBundle(table: HtmlTable): MimeBundle {
-  const rows = table.numRows?.() ?? 0;
-  const more = rows > shownRows ? `${shownRows} of ${rows} rows` : "";
-  const html = table.toHTML({ limit: shownRows });
-  const plain = table.toMarkdown?.({ limit: shownRows }) ?? plainText(table);
-  return {
-    "text/html": more ? `${html}\n<p>${more}</p>` : html,
-    "text/plain": more ? `${plain}\n${more}` : plain,
-  };
+/** True for `{ ... }` of any realm: a notebook's cells have an `Object` of their own. */
+function isPlain(value: unknown): value is object {
+  const parent = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : null;
+  return parent !== null && Object.getPrototypeOf(parent) === null;
+}
+
+interface WithHtml {
+  toHTML(): string;
+  toMarkdown?(): string;
+}
+
+function hasHtml(value: unknown): value is WithHtml {
+  return typeof value === "object" && value !== null && typeof (value as WithHtml).toHTML === "function";
 }
 
 function plainText(value: unknown): string {

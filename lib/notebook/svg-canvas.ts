@@ -1,4 +1,9 @@
+import { paletteImage } from "./png.js";
+
 const scheme = "data:overlap-canvas,";
+
+/** Cells above which a heat map becomes one small image: as rectangles it would be a megabyte. */
+const manyCells = 1000;
 
 /** One filled rectangle: x, y, width, height in canvas px, and its CSS colour. */
 type Rectangle = readonly [x: number, y: number, width: number, height: number, colour: string];
@@ -41,14 +46,32 @@ export function replaceCanvasImages(svg: string): string {
       painted: Rectangle[];
     };
     const place = ["x", "y", "width", "height"].map((name) => `${name}="${attribute(image, name)}"`).join(" ");
-    const cells = painted
-      .filter(([, , , , colour]) => !/,\s*0\)$/.test(colour))
-      .map(
-        ([x, y, w, h, colour]) =>
-          `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" fill="${colour}"/>`,
-      );
+    const visible = painted.filter(([, , , , colour]) => !/,\s*0\)$/.test(colour));
+    if (visible.length > manyCells) {
+      const data = pixelPerCell(visible).toString("base64");
+      return `<image ${place} preserveAspectRatio="none" style="image-rendering:pixelated" xlink:href="data:image/png;base64,${data}"/>`;
+    }
+    const cells = visible.map(
+      ([x, y, w, h, colour]) =>
+        `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" fill="${colour}"/>`,
+    );
     return `<svg ${place} viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${cells.join("")}</svg>`;
   });
+}
+
+/** The cells of a full grid as a PNG with one pixel each; the columns and rows of a large map are all about as wide. */
+function pixelPerCell(cells: Rectangle[]): Buffer {
+  const places = (of: (cell: Rectangle) => number) => {
+    const sorted = [...new Set(cells.map(of))].sort((a, b) => a - b);
+    return { count: sorted.length, index: new Map(sorted.map((place, at) => [place, at])) };
+  };
+  const [across, down] = [places(([x]) => round(x)), places(([, y]) => round(y))];
+  const pixels: (readonly [number, number, number] | null)[] = new Array(across.count * down.count).fill(null);
+  for (const [x, y, , , colour] of cells) {
+    const [red, green, blue] = colour.match(/[\d.]+/g)!.map(Number);
+    pixels[down.index.get(round(y))! * across.count + across.index.get(round(x))!] = [red, green, blue];
+  }
+  return paletteImage(across.count, down.count, pixels);
 }
 
 function attribute(tag: string, name: string): string {

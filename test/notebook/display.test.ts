@@ -1,7 +1,9 @@
+import * as aq from "arquero";
 import { setupFigures, show, text } from "overlap-lab/notebook/display";
 import { progress } from "overlap-lab/notebook/progress";
 import { gitCommit, provenance } from "overlap-lab/notebook/provenance";
 import { type DisplayContent, type KernelSession, setSession } from "overlap-lab/notebook/session";
+import { formatted, toDataFrame } from "overlap-lab/table/index";
 import { beforeEach, describe, expect, it } from "vitest";
 
 let session: KernelSession;
@@ -50,6 +52,25 @@ describe("show", () => {
       { "text/html": "<b>t</b>" },
       { "text/plain": "[ 1, 2 ]" },
     ]);
+  });
+});
+
+describe("a table", () => {
+  const rows = [
+    { arm: "a", rate: 0.5 },
+    { arm: "b", rate: 0.25 },
+  ];
+  const plain = "arm   rate\na    0.500\nb    0.250";
+
+  it("is shown alike whether it is a table of arquero, a data frame, rows, or has a format", () => {
+    for (const table of [aq.from(rows), toDataFrame(rows), rows, formatted(rows, {})]) show(table);
+    expect(sent.map(({ content }) => content.data["text/plain"])).toEqual([plain, plain, plain, plain]);
+    expect(html().every((each) => each.includes('<td align="right">0.250</td>'))).toBe(true);
+  });
+
+  it("is not seen in lists that might mean something else", () => {
+    for (const value of [[], [{}], [{ a: 1 }, { b: 2 }], [{ a: { deep: 1 } }], [new Map()]]) show(value);
+    expect(html()).toEqual(["", "", "", "", ""]);
   });
 });
 

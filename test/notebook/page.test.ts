@@ -1,4 +1,4 @@
-import { barsWithInterval, heatMap } from "overlap-lab/figure/index";
+import { forestPlot, heatMap } from "overlap-lab/figure/index";
 import { mimeBundle } from "overlap-lab/notebook/mime-bundle";
 import { type Notebook, parseNotebook, serialiseNotebook } from "overlap-lab/notebook/nbformat";
 import { renderPage } from "overlap-lab/notebook/page";
@@ -6,10 +6,14 @@ import { staticSvg } from "overlap-lab/notebook/static-svg";
 import { describe, expect, it } from "vitest";
 
 const figure = () =>
-  barsWithInterval(["one", "two"], [{ name: "only", points: [{ estimate: 1, low: 0, high: 2 }, null] }], {
+  forestPlot([{ arm: "one", value: 1, low: 0, high: 2 }], {
+    arm: "arm",
+    estimate: "value",
+    low: "low",
+    high: "high",
     title: "A </script> & a figure",
-    caption: "Two arms.",
-    valueTitle: "value (unit)",
+    caption: "One arm.",
+    xTitle: "value (unit)",
   });
 
 function notebookWith(...cells: object[]): Notebook {
@@ -62,23 +66,31 @@ describe("a static figure", () => {
     expect(staticSvg(figure())).toBe(staticSvg(figure()));
   });
 
-  it("paints the cells of a heat map as rectangles", () => {
-    const svg = staticSvg(
+  const map = (columns: number, rows: number) =>
+    staticSvg(
       heatMap(
-        {
-          x: [1, 2],
-          y: [1, 2],
-          values: [
-            [0, 1],
-            [2, null],
-          ],
-        },
-        { title: "T", xTitle: "x", yTitle: "y", valueTitle: "v" },
+        Array.from({ length: columns * rows }, (_, at) => ({
+          x: at % columns,
+          y: Math.floor(at / columns),
+          v: at === 0 ? Number.NaN : at,
+        })),
+        { x: "x", y: "y", value: "v", title: "T", xTitle: "x", yTitle: "y", valueTitle: "v" },
       ),
     );
+
+  it("paints the cells of a small heat map as rectangles, and leaves holes", () => {
+    const svg = map(2, 2);
     const cells = /<svg [^>]*preserveAspectRatio="none">(.*?)<\/svg>/.exec(svg)![1];
     expect(cells.match(/<rect/g)).toHaveLength(3);
     expect(svg).not.toContain("data:image");
+  });
+
+  it("holds a large heat map as one small image with a pixel per cell", () => {
+    const svg = map(100, 100);
+    expect(svg.length).toBeLessThan(60_000);
+    const png = Buffer.from(/data:image\/png;base64,([^"]+)"/.exec(svg)![1], "base64");
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([100, 100]);
+    expect(map(100, 100)).toBe(svg);
   });
 });
 

@@ -70,9 +70,9 @@ describe("a notebook that fails", () => {
     });
     expect(failure).toMatchObject({ notebook: "throws", cell: 2, line: 6 });
     expect(failure!.message).toBe(
-      'RangeError: Series "half" has only one end of its band: give both low and high, or neither.',
+      "RangeError: Only one end of the interval is named: give both low and high, or neither.",
     );
-    expect(describeFailure(failure!)).toContain("at checkSeries (lib/figure/learning-curve.ts:");
+    expect(describeFailure(failure!)).toContain("at readCurves (lib/figure/curve-lines.ts:");
     expect(codeCells(notebook)[1].outputs).toMatchObject([{ output_type: "error", ename: "RangeError" }]);
     expect(codeCells(notebook)[2].execution_count).toBeNull();
     expect(await kernelGone(processId)).toBe(true);

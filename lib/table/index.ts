@@ -1,0 +1,11 @@
+export { readCsv } from "./csv-read.js";
+export { writeCsv } from "./csv-write.js";
+export { fromDataFrame, toDataFrame } from "./data-frame.js";
+export { escapeHtml } from "./escape-html.js";
+export { type FormattedTable, formatted, isFormatted, type TableFormat } from "./formatted.js";
+export { readParquet, tableOf, writeParquet } from "./parquet-table.js";
+export { booleanColumn, labelColumn, numberColumn, rowsByLabel } from "./read-column.js";
+export { stackTables, toTable } from "./stack-tables.js";
+export { tableHtml } from "./table-html.js";
+export { type Columns, column, columnsOf, isArqueroTable, isFrame, rowCount, type TableLike } from "./table-like.js";
+export { tableText } from "./table-text.js";
