@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { armTitle, type Evaluation, evaluate, loadRun, PUBLISHED_PAIRS, restoreLearner } from "../experiment/index.js";
 import { PAIR_KINDS, type PairKind } from "../overlap/index.js";
+import { evaluationBar } from "./evaluation-bar.js";
 import { wholeNumber } from "./options.js";
 
 interface EvaluateFlags {
@@ -33,16 +34,22 @@ async function runEvaluate(folders: string[], flags: EvaluateFlags): Promise<voi
   }
   const runs = folders.map(loadRun);
   const tables: Evaluation[] = [];
-  for (const run of runs) {
-    const learner = await restoreLearner(run.config, run.state);
-    const options = {
-      episodes: flags.episodes,
-      seed: flags.seed,
-      pairs: flags.pairs,
-      ...(flags.published ? PUBLISHED_PAIRS : { pairRadius: radius }),
-    };
-    tables.push(evaluate(learner, run.config.world, options));
-    learner.dispose();
+  const bar = evaluationBar(flags.episodes * runs.length);
+  try {
+    for (const run of runs) {
+      const learner = await restoreLearner(run.config, run.state);
+      const options = {
+        episodes: flags.episodes,
+        seed: flags.seed,
+        pairs: flags.pairs,
+        ...(flags.published ? PUBLISHED_PAIRS : { pairRadius: radius }),
+      };
+      tables.push(evaluate(learner, run.config.world, { ...options, onProgress: bar.onProgress }));
+      bar.next();
+      learner.dispose();
+    }
+  } finally {
+    bar.stop();
   }
   if (flags.json) {
     const rows = runs.map((run, i) => [

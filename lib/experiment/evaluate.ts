@@ -21,6 +21,8 @@ export interface EvaluateOptions {
   /** Keep the trap flag in the other observation (default true; published: false). */
   readonly keepFlag?: boolean;
   readonly signal?: AbortSignal;
+  /** Called after each batch with the episodes done, and in all. */
+  readonly onProgress?: (done: number, episodes: number) => void;
 }
 
 /** Pairs as the published evaluation makes them: a smaller radius than the world's, and the trap flag erased. */
@@ -66,6 +68,7 @@ export function evaluate(learner: Learner, world: PhysicalDeceptionOptions, opti
         keptRows += pairs.rows;
       }
     }
+    options.onProgress?.(Math.min(first + batch, episodes), episodes);
   }
   const pairs = joined(kept, LAYER_PAIRS);
   const layers = pairs.rows > 0 ? measureOverlap(learner, BLUE, pairs) : [];

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { isFigure } from "../figure/figure.js";
 import { CellRunner } from "./cell-runner.js";
 import { setupFigures } from "./display.js";
+import { isBatch } from "./environment.js";
 import { mimeBundle } from "./mime-bundle.js";
 import { type DisplayContent, type KernelSession, setSession } from "./session.js";
 import type { CellError } from "./traceback.js";
@@ -26,7 +27,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const loaded = loadTslab();
   const { jupyter } = loaded.tslab;
   const session: KernelSession = {
-    interactive: process.env.OVERLAP_NOTEBOOK !== "batch",
+    interactive: !isBatch(),
     signal: new AbortController().signal,
     signalUsed: false,
     libraryShown: false,
@@ -166,7 +167,10 @@ function endWithParent(): void {
     setInterval(() => {
       let gone = process.platform !== "win32" && process.ppid !== first;
       try { process.kill(parent, 0); } catch (error) { gone ||= error.code === "ESRCH"; }
-      if (gone) process.kill(process.pid, "SIGKILL");
+      if (!gone) return;
+      // With what the cells have started, where this process leads a group of its own.
+      try { process.kill(-process.pid, "SIGKILL"); } catch {}
+      process.kill(process.pid, "SIGKILL");
     }, 500);`;
   new Worker(watch, { eval: true, workerData: { parent, first: process.ppid } }).unref();
 }
