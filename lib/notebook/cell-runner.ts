@@ -30,6 +30,8 @@ export class CellRunner {
   #failures: unknown[] = [];
   #compilerMessages: CompilerMessage[] = [];
   #values: unknown[] = [];
+  /** Not 0 from the first wait of a cell to its end: until then a signal stops it, and nothing else may. */
+  readonly stoppable = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** Called with an error that comes when no cell is running. */
   onLateError: (error: CellError) => void = () => {};
 
@@ -87,13 +89,16 @@ export class CellRunner {
       if (!/@(module|browser)\b/.test(source)) this.#convert(this.#declarations, source);
       // Two turns: signals are read between one and the next.
       for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-      const done = !this.#stop.signal.aborted && (await this.#executor.execute(source));
+      const execution = this.#stop.signal.aborted ? false : this.#executor.execute(source);
+      Atomics.store(this.stoppable, 0, 1);
+      const done = await execution;
       if (done && this.#prepared?.source === source) this.#declarations = this.#prepared.result.declOutput ?? "";
       // Node reports unhandled rejections after the promises of this turn are done; wait for that turn to pass.
       await new Promise((resolve) => setImmediate(resolve));
     } catch (error) {
       this.#failures.push(error);
     }
+    Atomics.store(this.stoppable, 0, 0);
     this.#running = false;
     const messages = this.#compilerMessages;
     if (messages.length > 0) return { error: describeCompilerMessages(messages, source, count) };
@@ -104,16 +109,21 @@ export class CellRunner {
   /** Asks the running cell to stop: through the signal if it listens, otherwise by giving up on it. */
   interrupt(): void {
     if (!this.#running || this.#stop.signal.aborted) return;
-    const { signalUsed } = this.#session;
     const stopped = this.#stop;
     stopped.abort(new Interrupted("The cell was interrupted."));
-    const giveUp = () => {
-      if (!this.#running || this.#stop !== stopped) return;
-      this.#failures.push(new Interrupted("The cell was interrupted."));
-      this.#executor.interrupt();
+    const unlessNext = () => {
+      if (this.#stop === stopped) this.giveUp();
     };
-    if (signalUsed) setTimeout(giveUp, interruptGrace);
-    else giveUp();
+    if (this.#session.signalUsed) setTimeout(unlessNext, interruptGrace);
+    else this.giveUp();
+  }
+
+  /** Ends the running cell for the kernel; what it left behind may go on. */
+  giveUp(): void {
+    if (!this.#running) return;
+    this.#stop.abort(new Interrupted("The cell was interrupted."));
+    this.#failures.push(new Interrupted("The cell was interrupted."));
+    this.#executor.interrupt();
   }
 
   /** For errors that reach nobody else: rejections without a handler, exceptions in timers. */

@@ -1,9 +1,9 @@
 import type { Figure } from "../figure/figure.js";
 
 /**
- * The data of a figure's traces as CSV (RFC 4180): one row per point, with the columns trace, label, x, y, z, low, high and text as far as
- * there is something in them. A heat map gives one row per cell. `low` and `high` are the ends of the interval: of the error bar, or of the
- * band that is drawn with a line. `label` is the name that an axis gives to a number.
+ * The data of a figure's traces as CSV (RFC 4180): one row per point, with the columns trace, x, y, z, low, high and text as far as there
+ * is something in them. A heat map gives one row per cell. `low` and `high` are the ends of the interval: of the error bar, or of the band that
+ * is drawn with a line. A place on an axis of names is given by its name.
  *
  * Pages run this very function in the browser, from its source text. So it must stand alone: nothing from outside its own body.
  */
@@ -12,19 +12,20 @@ export function figureCsv({ data, layout }: Figure): string {
   type Row = Record<string, Cell>;
   // biome-ignore lint/suspicious/noExplicitAny: Plotly's traces and axes come without types.
   type Plain = any;
-  const columns = ["trace", "label", "x", "y", "z", "low", "high", "text"];
+  const columns = ["trace", "x", "y", "z", "low", "high", "text"];
   const words = (value: Cell): Cell => (typeof value === "string" ? value.replace(/<br\s*\/?>/g, " ") : value);
   // An end of an error bar is a sum, whose last digit is noise.
   const sum = (value: Cell, by: Cell, sign: number): Cell =>
     typeof value === "number" && typeof by === "number" ? Number((value + sign * by).toPrecision(15)) : undefined;
   const entry = (values: Plain, at: number): Cell => (Array.isArray(values) ? values[at] : undefined);
 
-  const labelOf = (axis: Plain, value: Cell): Cell => {
-    if (!axis || !Array.isArray(axis.tickvals) || !Array.isArray(axis.ticktext) || typeof value !== "number")
-      return undefined;
+  // Points of one name are drawn a little apart; a tick is a whole step away from the next.
+  const named = (axis: Plain, value: Cell): Cell => {
+    if (!Array.isArray(axis?.tickvals) || !Array.isArray(axis.ticktext) || typeof value !== "number")
+      return words(value);
     const away = axis.tickvals.map((tick: number) => Math.abs(tick - value));
     const nearest = away.indexOf(Math.min(...away));
-    return away[nearest] < 0.5 ? words(axis.ticktext[nearest]) : undefined;
+    return away[nearest] < 0.5 ? words(axis.ticktext[nearest]) : value;
   };
 
   // A band is an outline: its upper end from left to right, then its lower end back. It belongs to the line of its colour over the same places.
@@ -58,9 +59,8 @@ export function figureCsv({ data, layout }: Figure): string {
       const [x, y] = [trace.x ? entry(trace.x, at) : at, trace.y ? entry(trace.y, at) : at];
       const lower = error && entry(error.symmetric === false ? error.arrayminus : error.array, at);
       return {
-        label: labelOf((layout as Plain).yaxis, y) ?? labelOf((layout as Plain).xaxis, x),
-        x: words(x),
-        y: words(y),
+        x: named((layout as Plain).xaxis, x),
+        y: named((layout as Plain).yaxis, y),
         low: band ? band.y[2 * length - 1 - at] : error && sum(entry(measured, at), lower, -1),
         high: band ? band.y[at] : error && sum(entry(measured, at), entry(error.array, at), 1),
         text: words(Array.isArray(trace.text) ? trace.text[at] : undefined),

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VARIABLES } from "./environment.js";
-import { type Connection, JupyterClient, type JupyterMessage } from "./jupyter-client.js";
+import { type Connection, JupyterClient } from "./jupyter-client.js";
+import type { JupyterMessage } from "./jupyter-message.js";
 
 /** The kernel's program; a kernelspec names it too. */
 export const kernelProgram = fileURLToPath(new URL("./kernel-main.js", import.meta.url));
@@ -84,7 +85,7 @@ export class KernelProcess {
 
   /** Asks the running cell to stop. */
   interrupt(): void {
-    this.#child.kill("SIGINT");
+    this.client.send("control", "interrupt_request", {});
   }
 
   /** Ends the kernel now. */

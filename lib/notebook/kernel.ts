@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
-import { Worker } from "node:worker_threads";
 import { isFigure } from "../figure/figure.js";
 import { CellRunner } from "./cell-runner.js";
 import { setupFigures } from "./display.js";
 import { isBatch } from "./environment.js";
 import { mimeBundle } from "./mime-bundle.js";
 import { type DisplayContent, type KernelSession, setSession } from "./session.js";
+import { startGuard } from "./start-guard.js";
 import type { CellError } from "./traceback.js";
-import { loadTslab, type Message } from "./tslab.js";
+import { type BindableSocket, loadTslab, type Message } from "./tslab.js";
 
 /** A request that waits for its turn. */
 interface Ticket {
@@ -130,6 +130,21 @@ export async function startKernel(connectionFile: string): Promise<void> {
       message.signAndSend(this.connInfo.key, socket);
     }
 
+    /** The control channel belongs to a thread of its own, which passes on what it does not answer. */
+    override async bindSocket(socket: BindableSocket, port: number): Promise<void> {
+      const { transport, ip, key, control_port } = this.connInfo;
+      if (port !== control_port) return super.bindSocket(socket, port);
+      await socket.bind("tcp://127.0.0.1:*");
+      await startGuard({
+        key,
+        control: `${transport}://${ip}:${port}`,
+        kernel: socket.lastEndpoint,
+        stoppable: runner.stoppable,
+        onInterrupt: () => runner.interrupt(),
+        onStopped: () => runner.giveUp(),
+      });
+    }
+
     override close(): void {
       super.close();
       setTimeout(() => process.exit(0), 50);
@@ -141,7 +156,6 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => runner.interrupt());
   process.on("uncaughtException", (error) => runner.fail(error));
   process.on("unhandledRejection", (reason) => runner.fail(reason));
-  endWithParent();
   await server.init();
 }
 
@@ -153,24 +167,4 @@ interface ExecuteRequest {
 
 function errorContent({ ename, evalue, traceback }: CellError): { ename: string; evalue: string; traceback: string[] } {
   return { ename, evalue, traceback };
-}
-
-/**
- * Ends this process when the one that started it is gone, even while a cell computes without pause: hence the thread of its own.
- * Jupyter names the parent in JPY_PARENT_PID, and so does the runner.
- */
-function endWithParent(): void {
-  const parent = Number(process.env.JPY_PARENT_PID);
-  if (!Number.isInteger(parent) || parent <= 1) return;
-  const watch = `
-    const { workerData: { parent, first } } = require("node:worker_threads");
-    setInterval(() => {
-      let gone = process.platform !== "win32" && process.ppid !== first;
-      try { process.kill(parent, 0); } catch (error) { gone ||= error.code === "ESRCH"; }
-      if (!gone) return;
-      // With what the cells have started, where this process leads a group of its own.
-      try { process.kill(-process.pid, "SIGKILL"); } catch {}
-      process.kill(process.pid, "SIGKILL");
-    }, 500);`;
-  new Worker(watch, { eval: true, workerData: { parent, first: process.ppid } }).unref();
 }

@@ -83,7 +83,8 @@ table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; font-v
 th, td { padding: 0.35rem 0.9rem 0.35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 1.5px solid var(--muted); font-weight: 600; }
 td:last-child, th:last-child { padding-right: 0; }
-table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th { color: var(--muted); font-weight: 500; white-space: nowrap; }
+table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th { color: var(--muted); font-weight: 500; min-width: 7rem; }
+table.overlap-provenance code { background: none; padding: 0; overflow-wrap: anywhere; }
 .overlap-figure { margin: 1.5rem 0 !important; max-width: none !important; }
 .overlap-plot { overflow: hidden; }
 .overlap-plot > svg { max-width: 100%; height: auto; display: inline-block; }
@@ -114,6 +115,7 @@ footer { margin-top: 4rem; padding-top: 0.75rem; border-top: 1px solid var(--lin
 @media (max-width: 34rem) {
   body { font-size: 1rem; line-height: 1.6; }
   main { padding: 1.75rem 1rem 3rem; }
+  nav.site { margin-top: -0.5rem; }
   h1 { font-size: 1.625rem; } h2 { font-size: 1.25rem; margin-top: 2.25rem; }
   pre { font-size: 0.75rem; }
 }

@@ -83,12 +83,14 @@ function engineOf(run: ProvenanceRun): string {
   return `${backend}, ${exact ? "bit-exact" : "not bit-exact"}`;
 }
 
+/** Digits of the hashes of runs: enough to tell whether two are the same, and few enough for a line. */
+const shownDigits = 16;
+
 /** Arm and seed, the hashes of configuration and final parameters, and of a run that was loaded the command that trained it. */
 function linesOf(run: ProvenanceRun): string[] {
   const lines = (arm: string | undefined, config: string, parameters: string) => [
     `${arm === undefined ? "" : `arm ${arm}, `}seed ${seedOf(run)}`,
-    `configuration ${config}`,
-    `parameters ${parameters}`,
+    `configuration ${config.slice(0, shownDigits)}…, parameters ${parameters.slice(0, shownDigits)}…`,
   ];
   if (!("manifest" in run)) return lines(run.config.arm, configHash(run.config), run.hash);
   const { arm, configHash: config, parametersHash, command } = run.manifest;

@@ -1,5 +1,5 @@
 import { VARIABLES } from "./environment.js";
-import type { JupyterMessage } from "./jupyter-client.js";
+import type { JupyterMessage } from "./jupyter-message.js";
 import { KernelProcess } from "./kernel-process.js";
 import { type CodeCell, codeCells, type Notebook } from "./nbformat.js";
 import type { NotebookPreset } from "./notebook-preset.js";

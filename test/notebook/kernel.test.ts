@@ -1,4 +1,4 @@
-import type { JupyterMessage } from "overlap-lab/notebook/jupyter-client";
+import type { JupyterMessage } from "overlap-lab/notebook/jupyter-message";
 import { KernelProcess } from "overlap-lab/notebook/kernel-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixtures } from "./helpers.js";
