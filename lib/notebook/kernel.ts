@@ -156,6 +156,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => runner.interrupt());
   process.on("uncaughtException", (error) => runner.fail(error));
   process.on("unhandledRejection", (reason) => runner.fail(reason));
+  keepForeignListenersOut();
   await server.init();
 }
 
@@ -167,4 +168,15 @@ interface ExecuteRequest {
 
 function errorContent({ ename, evalue, traceback }: CellError): { ename: string; evalue: string; traceback: string[] } {
   return { ename, evalue, traceback };
+}
+
+/**
+ * What happens with an error that nobody handles is the kernel's to decide. Packages that are compiled to WebAssembly (tfjs is one) listen too,
+ * and throw what they hear once more.
+ */
+function keepForeignListenersOut(): void {
+  const own = ["uncaughtException", "unhandledRejection"];
+  process.on("newListener", (event, listener) => {
+    if (own.includes(String(event))) queueMicrotask(() => process.removeListener(event, listener));
+  });
 }
