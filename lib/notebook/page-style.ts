@@ -83,7 +83,7 @@ table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; font-v
 th, td { padding: 0.35rem 0.9rem 0.35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 1.5px solid var(--muted); font-weight: 600; }
 td:last-child, th:last-child { padding-right: 0; }
-table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th { color: var(--muted); font-weight: 500; min-width: 7rem; }
+table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th { color: var(--muted); font-weight: 500; width: 30%; overflow-wrap: anywhere; }
 table.overlap-provenance code { background: none; padding: 0; overflow-wrap: anywhere; }
 .overlap-figure { margin: 1.5rem 0 !important; max-width: none !important; }
 .overlap-plot { overflow: hidden; }

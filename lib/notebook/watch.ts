@@ -25,14 +25,17 @@ export function watch(label: string, options: WatchOptions = {}): Required<Pick<
   const display = new LiveDisplay(drawEvery);
   const signal = interruptSignal();
   let pace: Pace | undefined;
-  let line = `${label}: `;
-  signal.addEventListener("abort", () => display.finish(`${line}stopped`), { once: true });
+  let plain = "";
+  const onAbort = () => display.finish(`${plain}, stopped`);
   const onProgress: TrainHooks["onProgress"] = ({ episode, episodes, history }) => {
-    pace ??= new Pace(episodes);
+    if (!pace) {
+      pace = new Pace(episodes);
+      signal.addEventListener("abort", onAbort);
+    }
     pace.note(episode);
-    const plain = `${label}: ${episode} of ${episodes} episodes`;
-    line = `${plain}, `;
+    plain = `${label}: ${episode} of ${episodes} episodes`;
     if (episode >= episodes) {
+      signal.removeEventListener("abort", onAbort);
       display.finish(plain);
       return;
     }
