@@ -4,6 +4,7 @@ import { Session } from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { Dealer, Router } from "zeromq";
 import { readMessage, writeMessage } from "./jupyter-message.js";
+import { RunningCell } from "./running-cell.js";
 
 /** What the kernel's thread tells this one. */
 export interface GuardData {
@@ -14,18 +15,19 @@ export interface GuardData {
   /** Address of the control channel, and of the kernel's own socket for what is passed on. */
   control: string;
   kernel: string;
-  /** See start-guard.ts. */
-  stoppable: Int32Array;
+  /** See running-cell.ts. */
+  running: Int32Array;
 }
 
-/** Between the kernel's thread and this one. */
-export type GuardMessage = "ready" | "interrupt" | "stopped" | "are you there?" | "yes";
+/** To the kernel's thread: this one listens; cell number `cell` is to be interrupted; or it has been stopped by force. Any answer will do. */
+export type GuardMessage = { kind: "ready" } | { kind: "interrupt" | "stopped"; cell: number };
 
-const { parent, firstParent, key, control, kernel, stoppable } = workerData as GuardData;
+const { parent, firstParent, key, control, kernel, running } = workerData as GuardData;
 
 const checkParentEvery = 500;
-/** A cell that has not given way after this long, ms, is stopped where it is. Training gives way after each episode. */
-const patience = 700;
+/** The kernel answers at once, ms, unless it computes; then a signal may help, and after this long only force. Training answers after an episode. */
+const answerTime = 150;
+const patience = 600;
 
 const front = new Router({ linger: 0 });
 const back = new Dealer({ linger: 0 });
@@ -35,7 +37,7 @@ back.connect(kernel);
 await front.bind(control);
 void receive();
 void answer();
-tell("ready");
+tell({ kind: "ready" });
 
 async function receive(): Promise<void> {
   for await (const frames of front) {
@@ -54,26 +56,26 @@ async function answer(): Promise<void> {
   for await (const frames of back) await front.send(frames);
 }
 
-/** First as a signal, which also stops a cell that has not waited for anything yet; then, if the kernel stays silent, by force. */
+/**
+ * By a message, which the kernel reads when its cell waits for something; then as a signal, which stops a cell that has not waited yet (not at
+ * once, since Node has moments in which a signal is lost or ends the process); then by force.
+ */
 async function interrupt(): Promise<void> {
-  if (process.platform === "win32") tell("interrupt");
-  else process.kill(process.pid, "SIGINT");
-  if ((await isThere()) || Atomics.load(stoppable, 0) === 0) return;
+  const cell = Atomics.load(running, RunningCell.number);
+  const answer = new Promise<true>((resolve) => parentPort!.once("message", () => resolve(true)));
+  tell({ kind: "interrupt", cell });
+  if (await Promise.race([answer, after(answerTime)])) return;
+  if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
+  if (await Promise.race([answer, after(patience)])) return;
+  if (Atomics.load(running, RunningCell.number) !== cell || Atomics.load(running, RunningCell.stoppable) === 0) return;
   const session = new Session();
   session.connectToMainThread();
   session.post("Runtime.terminateExecution", () => session.disconnect());
-  tell("stopped");
+  tell({ kind: "stopped", cell });
 }
 
-function isThere(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), patience);
-    parentPort!.once("message", () => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-    tell("are you there?");
-  });
+function after(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds));
 }
 
 function endWithParent(id: number): void {

@@ -139,9 +139,9 @@ export async function startKernel(connectionFile: string): Promise<void> {
         key,
         control: `${transport}://${ip}:${port}`,
         kernel: socket.lastEndpoint,
-        stoppable: runner.stoppable,
-        onInterrupt: () => runner.interrupt(),
-        onStopped: () => runner.giveUp(),
+        running: runner.running,
+        onInterrupt: (cell) => runner.interrupt(cell),
+        onStopped: (cell) => runner.giveUp(cell),
       });
     }
 

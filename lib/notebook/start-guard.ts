@@ -1,13 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { GuardData, GuardMessage } from "./kernel-guard.js";
 
-export interface GuardOptions extends Pick<GuardData, "key" | "control" | "kernel"> {
-  /** Not 0 while a cell may be stopped by force: once it has waited for something, and until it has ended. */
-  stoppable: Int32Array;
-  /** An interrupt that did not come as a signal. */
-  onInterrupt(): void;
-  /** The running code has been stopped by force. */
-  onStopped(): void;
+export interface GuardOptions extends Pick<GuardData, "key" | "control" | "kernel" | "running"> {
+  /** An interrupt of cell number `cell` has come. */
+  onInterrupt(cell: number): void;
+  /** Its code has been stopped by force. */
+  onStopped(cell: number): void;
 }
 
 /** Starts the thread that kernel-guard.ts describes, and waits until it listens. Jupyter names the kernel's parent in JPY_PARENT_PID. */
@@ -19,10 +17,13 @@ export async function startGuard({ onInterrupt, onStopped, ...addresses }: Guard
   await new Promise<void>((resolve, reject) => {
     guard.on("error", reject);
     guard.on("message", (message: GuardMessage) => {
-      if (message === "ready") resolve();
-      if (message === "are you there?") guard.postMessage("yes" satisfies GuardMessage);
-      if (message === "interrupt") onInterrupt();
-      if (message === "stopped") onStopped();
+      if (message.kind === "ready") {
+        resolve();
+        return;
+      }
+      guard.postMessage("heard");
+      if (message.kind === "interrupt") onInterrupt(message.cell);
+      else onStopped(message.cell);
     });
   });
   guard.unref();

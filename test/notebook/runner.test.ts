@@ -24,7 +24,7 @@ describe("executing a notebook", () => {
     // The library is in the page once, and in the notebook not at all.
     expect(texts[0].length).toBeLessThan(500_000);
     expect(texts[1].split("Copyright 2012-2026, Plotly").length - 1).toBe(1);
-  });
+  }, 180_000);
 
   it("keeps ids, counts and order, and collects every kind of output", async () => {
     const { notebook } = await execute(fixture("sample"));
