@@ -5,11 +5,23 @@ declare module "cli-progress" {
     stream: NodeJS.WritableStream;
     hideCursor: boolean;
     clearOnComplete?: boolean;
+    barsize: number;
+    linewrap?: boolean;
+    gracefulExit?: boolean;
   }
-  export class SingleBar {
+  type Payload = Readonly<Record<string, string>>;
+  export interface Bar {
+    update(value: number, payload?: Payload): void;
+  }
+  export class SingleBar implements Bar {
     constructor(options: Options, preset: object);
-    start(total: number, value: number, payload?: Readonly<Record<string, string>>): void;
-    update(value: number, payload?: Readonly<Record<string, string>>): void;
+    start(total: number, value: number, payload?: Payload): void;
+    update(value: number, payload?: Payload): void;
+    stop(): void;
+  }
+  export class MultiBar {
+    constructor(options: Options, preset: object);
+    create(total: number, value: number, payload: Payload, options?: Partial<Options>): Bar;
     stop(): void;
   }
   export const Presets: { shades_grey: object };

@@ -12,6 +12,7 @@ import {
   writeTrace,
 } from "../experiment/index.js";
 import { PAIR_KINDS, type PairKind } from "../overlap/index.js";
+import { evaluationBar } from "./evaluation-bar.js";
 import { wholeNumber } from "./options.js";
 
 interface EvaluateFlags {
@@ -50,21 +51,28 @@ async function runEvaluate(folders: string[], flags: EvaluateFlags): Promise<voi
   }
   const runs = folders.map(loadRun);
   const tables: Evaluation[] = [];
-  for (const run of runs) {
-    const learner = await restoreLearner(run.config, run.state);
-    const options = {
-      episodes: flags.episodes,
-      seed: flags.seed,
-      pairs: flags.pairs,
-      ...(flags.published ? PUBLISHED_PAIRS : { pairRadius: radius }),
-    };
-    if (flags.trace === undefined) tables.push(evaluate(learner, run.config.world, options));
-    else {
-      const { evaluation, trace } = traceEvaluation(learner, run.config.world, options);
-      tables.push(evaluation);
-      await writeTrace(flags.trace, trace);
+  const bar = evaluationBar(flags.episodes * runs.length);
+  try {
+    for (const run of runs) {
+      const learner = await restoreLearner(run.config, run.state);
+      const options = {
+        episodes: flags.episodes,
+        seed: flags.seed,
+        pairs: flags.pairs,
+        ...(flags.published ? PUBLISHED_PAIRS : { pairRadius: radius }),
+        onProgress: bar.onProgress,
+      };
+      if (flags.trace === undefined) tables.push(evaluate(learner, run.config.world, options));
+      else {
+        const { evaluation, trace } = traceEvaluation(learner, run.config.world, options);
+        tables.push(evaluation);
+        await writeTrace(flags.trace, trace);
+      }
+      bar.next();
+      learner.dispose();
     }
-    learner.dispose();
+  } finally {
+    bar.stop();
   }
   if (flags.json) {
     const rows = runs.map((run, i) => [

@@ -46,7 +46,7 @@ export async function writeKernelspec(share: string): Promise<string> {
     argv: [process.execPath, ...kernelOptions, kernelProgram, "{connection_file}"],
     display_name: "Overlap Lab (TypeScript)",
     language: "typescript",
-    interrupt_mode: "signal",
+    interrupt_mode: "message",
   };
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
   return share;

@@ -1,28 +1,52 @@
-import { Presets, SingleBar } from "cli-progress";
+import { MultiBar, Presets } from "cli-progress";
 import type { TrainingProgress } from "../maddpg/index.js";
+import { Pace } from "../notebook/pace.js";
+import { sparkline } from "./sparkline.js";
+import { isWatched } from "./watched.js";
 
-/** A progress bar on the terminal with rate, time left and the newest returns; silent when nobody watches. */
+const curves = ["trapped", "red.return", "blue.return"];
+const curveLetters = 40;
+
+/** On the terminal, a bar with rate and time left, and a line for each learning curve; silent when nobody watches. */
 export function trainingBar(title: string): { update(progress: TrainingProgress): void; stop(): void } {
-  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const format = `${title} {bar} {value}/{total} episodes, {eta_formatted} left  {returns}`;
-  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_grey);
-  let started = false;
-  return {
-    update({ episode, episodes, history }) {
-      if (!started) bar.start(episodes, 0, { returns: "" });
-      started = true;
-      bar.update(episode, { returns: newest(history.columns) });
+  if (!isWatched()) return { update: () => {}, stop: () => {} };
+  const bars = new MultiBar(
+    {
+      format: `${title} {bar} {value}/{total} episodes  {pace}`,
+      stream: process.stderr,
+      hideCursor: true,
+      barsize: 20,
     },
-    stop() {
-      if (started) bar.stop();
+    Presets.shades_grey,
+  );
+  let lines: { update(progress: TrainingProgress): void } | undefined;
+  return {
+    update(progress) {
+      lines ??= createLines(bars, progress.episodes);
+      lines.update(progress);
+    },
+    stop: () => {
+      if (lines) bars.stop();
     },
   };
 }
 
-function newest(columns: Readonly<Record<string, readonly number[]>>): string {
-  const shown = ["red.return", "blue.return", "trapped"];
-  return shown
-    .filter((name) => columns[name]?.length)
-    .map((name) => `${name} ${columns[name][columns[name].length - 1].toFixed(2)}`)
-    .join("  ");
+function createLines(bars: MultiBar, episodes: number) {
+  const pace = new Pace(episodes);
+  const bar = bars.create(episodes, 0, { pace: "" });
+  const rows = curves.map((name) => ({
+    name,
+    row: bars.create(episodes, 0, { curve: "", newest: "" }, { format: `  ${name.padEnd(12)}{curve} {newest}` }),
+  }));
+  return {
+    update({ episode, history }: TrainingProgress) {
+      pace.note(episode);
+      bar.update(episode, { pace: String(pace) });
+      for (const { name, row } of rows) {
+        const values = history.columns[name] ?? [];
+        const newest = values.length > 0 ? values[values.length - 1].toFixed(2) : "";
+        row.update(episode, { curve: sparkline(values, curveLetters), newest });
+      }
+    },
+  };
 }

@@ -14,13 +14,15 @@ export interface PlayOptions {
   readonly signal?: AbortSignal;
   /** Sees each block of episodes once it is played; `first` is the number of its first episode. */
   readonly onRollout?: (played: Rollout, first: number) => void;
+  /** Called after each block with the episodes done, and in all. */
+  readonly onProgress?: (done: number, episodes: number) => void;
 }
 
 /** Plays evaluation episodes 0 .. episodes - 1, greedily, a block of worlds at a time. */
 export function playEpisodes(
   players: Players,
   world: PhysicalDeceptionOptions,
-  { episodes = 500, seed = 0, batch = 64, signal, onRollout }: PlayOptions,
+  { episodes = 500, seed = 0, batch = 64, signal, onRollout, onProgress }: PlayOptions,
 ): EpisodeTable {
   for (const [name, value] of Object.entries({ episodes, batch })) {
     if (!(Number.isInteger(value) && value >= 1))
@@ -32,6 +34,7 @@ export function playEpisodes(
     const block = evaluationWorld(world, seed, first, Math.min(batch, episodes - first));
     const played = rollout(players, block, new EpisodeWatcher(table, block).visit, first);
     onRollout?.(played, first);
+    onProgress?.(Math.min(first + batch, episodes), episodes);
   }
   return table;
 }

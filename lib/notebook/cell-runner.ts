@@ -1,3 +1,4 @@
+import { RunningCell } from "./running-cell.js";
 import type { KernelSession } from "./session.js";
 import { type CellError, cellScript, describeError, type ExecutedCell, excerpt } from "./traceback.js";
 import type { Converter, Executor, Tslab } from "./tslab.js";
@@ -30,6 +31,8 @@ export class CellRunner {
   #failures: unknown[] = [];
   #compilerMessages: CompilerMessage[] = [];
   #values: unknown[] = [];
+  /** See running-cell.ts. */
+  readonly running = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   /** Called with an error that comes when no cell is running. */
   onLateError: (error: CellError) => void = () => {};
 
@@ -74,6 +77,7 @@ export class CellRunner {
   /** Runs one cell to its end. Never rejects. */
   async run(source: string, count: number): Promise<CellResult> {
     this.#count = count;
+    Atomics.store(this.running, RunningCell.number, count);
     this.#cells.set(count, { source });
     this.#failures = [];
     this.#compilerMessages = [];
@@ -87,13 +91,16 @@ export class CellRunner {
       if (!/@(module|browser)\b/.test(source)) this.#convert(this.#declarations, source);
       // Two turns: signals are read between one and the next.
       for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-      const done = !this.#stop.signal.aborted && (await this.#executor.execute(source));
+      const execution = this.#stop.signal.aborted ? false : this.#executor.execute(source);
+      Atomics.store(this.running, RunningCell.stoppable, 1);
+      const done = await execution;
       if (done && this.#prepared?.source === source) this.#declarations = this.#prepared.result.declOutput ?? "";
       // Node reports unhandled rejections after the promises of this turn are done; wait for that turn to pass.
       await new Promise((resolve) => setImmediate(resolve));
     } catch (error) {
       this.#failures.push(error);
     }
+    Atomics.store(this.running, RunningCell.stoppable, 0);
     this.#running = false;
     const messages = this.#compilerMessages;
     if (messages.length > 0) return { error: describeCompilerMessages(messages, source, count) };
@@ -102,18 +109,23 @@ export class CellRunner {
   }
 
   /** Asks the running cell to stop: through the signal if it listens, otherwise by giving up on it. */
-  interrupt(): void {
-    if (!this.#running || this.#stop.signal.aborted) return;
-    const { signalUsed } = this.#session;
+  interrupt(cell = this.#count): void {
+    if (!this.#running || cell !== this.#count || this.#stop.signal.aborted) return;
     const stopped = this.#stop;
     stopped.abort(new Interrupted("The cell was interrupted."));
-    const giveUp = () => {
-      if (!this.#running || this.#stop !== stopped) return;
-      this.#failures.push(new Interrupted("The cell was interrupted."));
-      this.#executor.interrupt();
+    const unlessNext = () => {
+      if (this.#stop === stopped) this.giveUp();
     };
-    if (signalUsed) setTimeout(giveUp, interruptGrace);
-    else giveUp();
+    if (this.#session.signalUsed) setTimeout(unlessNext, interruptGrace);
+    else this.giveUp();
+  }
+
+  /** Ends the running cell for the kernel; what it left behind may go on. */
+  giveUp(cell = this.#count): void {
+    if (!this.#running || cell !== this.#count) return;
+    this.#stop.abort(new Interrupted("The cell was interrupted."));
+    this.#failures.push(new Interrupted("The cell was interrupted."));
+    this.#executor.interrupt();
   }
 
   /** For errors that reach nobody else: rejections without a handler, exceptions in timers. */

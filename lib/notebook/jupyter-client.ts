@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Dealer, Subscriber } from "zeromq";
+import { type JupyterMessage, readMessage, writeMessage } from "./jupyter-message.js";
 
 /** What a Jupyter connection file holds. */
 export interface Connection {
@@ -13,16 +14,6 @@ export interface Connection {
   stdin_port: number;
   hb_port: number;
 }
-
-export interface JupyterMessage {
-  type: string;
-  id: string;
-  /** Id of the request that this message belongs to. */
-  parent: string | undefined;
-  content: Record<string, unknown>;
-}
-
-const delimiter = "<IDS|MSG>";
 
 /** A client of one kernel: sends requests, and hands every message from the kernel to `onMessage`. */
 export class JupyterClient {
@@ -52,18 +43,9 @@ export class JupyterClient {
 
   /** Sends a request and returns its id. */
   send(channel: "shell" | "control", type: string, content: object): string {
-    const id = randomUUID();
-    const header = {
-      msg_id: id,
-      session: this.#session,
-      username: "overlap",
-      msg_type: type,
-      version: "5.3",
-      date: new Date().toISOString(),
-    };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const { id, frames } = writeMessage(this.#key, { type, session: this.#session, content });
     const socket = channel === "shell" ? this.#shell : this.#control;
-    socket.send([delimiter, this.#sign(parts), ...parts]).catch(() => {});
+    socket.send(frames).catch(() => {});
     return id;
   }
 
@@ -75,27 +57,11 @@ export class JupyterClient {
   async #read(socket: Dealer | Subscriber): Promise<void> {
     try {
       for await (const frames of socket) {
-        const message = this.#parse(frames as Buffer[]);
+        const message = readMessage(this.#key, frames as Buffer[]);
         if (message) this.onMessage(message);
       }
     } catch {
       // A socket that is closed while it waits ends its loop so.
     }
-  }
-
-  /** Undefined for what is not a message with our signature. */
-  #parse(frames: Buffer[]): JupyterMessage | undefined {
-    const at = frames.findIndex((frame) => frame.toString() === delimiter);
-    if (at < 0 || frames.length < at + 6) return undefined;
-    const parts = frames.slice(at + 2).map((frame) => frame.toString());
-    if (frames[at + 1].toString() !== this.#sign(parts)) return undefined;
-    const [header, parent, , content] = parts.map((part) => JSON.parse(part));
-    return { type: header.msg_type, id: header.msg_id, parent: parent.msg_id, content };
-  }
-
-  #sign(parts: string[]): string {
-    const hmac = createHmac("sha256", this.#key);
-    for (const part of parts) hmac.update(part);
-    return hmac.digest("hex");
   }
 }

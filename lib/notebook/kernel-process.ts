@@ -5,7 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Connection, JupyterClient, type JupyterMessage } from "./jupyter-client.js";
+import { VARIABLES } from "./environment.js";
+import { type Connection, JupyterClient } from "./jupyter-client.js";
+import type { JupyterMessage } from "./jupyter-message.js";
 
 /** The kernel's program; a kernelspec names it too. */
 export const kernelProgram = fileURLToPath(new URL("./kernel-main.js", import.meta.url));
@@ -27,12 +29,13 @@ export class KernelProcess {
 
   /**
    * Starts a kernel in `folder`, where its cells resolve imports, and waits until it answers.
+   * @param variables added to its environment
    * @throws Error when the kernel ends or stays silent.
    */
-  static async start(folder: string): Promise<KernelProcess> {
+  static async start(folder: string, variables: NodeJS.ProcessEnv = {}): Promise<KernelProcess> {
     // A port that was free can be taken by the time the kernel binds it; then the kernel ends at once and another try has other ports.
     for (let attempt = 1; ; attempt++) {
-      const kernel = await KernelProcess.#launch(folder);
+      const kernel = await KernelProcess.#launch(folder, variables);
       const failure = await kernel.#handshake();
       if (failure === undefined) {
         // The kernel has read its connection file, which holds the key; nothing is left behind even after a crash.
@@ -44,19 +47,19 @@ export class KernelProcess {
     }
   }
 
-  static async #launch(folder: string): Promise<KernelProcess> {
+  static async #launch(folder: string, variables: NodeJS.ProcessEnv): Promise<KernelProcess> {
     const connection = await freeConnection();
-    return new KernelProcess(folder, connection, await JupyterClient.connect(connection));
+    return new KernelProcess(folder, variables, connection, await JupyterClient.connect(connection));
   }
 
-  private constructor(folder: string, connection: Connection, client: JupyterClient) {
+  private constructor(folder: string, variables: NodeJS.ProcessEnv, connection: Connection, client: JupyterClient) {
     this.client = client;
     this.#folder = mkdtempSync(join(tmpdir(), "overlap-kernel-"));
     const file = join(this.#folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     this.#child = spawn(process.execPath, [...kernelOptions, kernelProgram, file], {
       cwd: folder,
-      env: { ...process.env, OVERLAP_NOTEBOOK: "batch", JPY_PARENT_PID: String(process.pid) },
+      env: { ...process.env, [VARIABLES.mode]: "batch", ...variables, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "ignore", "pipe"],
       // Ctrl-C in the terminal goes to the program that runs the notebook; that one decides.
       detached: process.platform !== "win32",
@@ -82,14 +85,25 @@ export class KernelProcess {
 
   /** Asks the running cell to stop. */
   interrupt(): void {
-    this.#child.kill("SIGINT");
+    this.client.send("control", "interrupt_request", {});
   }
 
   /** Ends the kernel now. */
   kill(): void {
     this.client.close();
     this.#child.kill("SIGKILL");
+    this.#killGroup();
     this.#tidy();
+  }
+
+  /** Ends what the cells have started. The kernel leads a process group of its own, which outlives it as long as such a process does. */
+  #killGroup(): void {
+    if (process.platform === "win32" || this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // Nobody is left.
+    }
   }
 
   /** Asks the kernel to end, and ends it if it does not. Messages that are still under way are delivered first. */

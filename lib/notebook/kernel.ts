@@ -1,12 +1,13 @@
 import { inspect } from "node:util";
-import { Worker } from "node:worker_threads";
 import { isFigure } from "../figure/figure.js";
 import { CellRunner } from "./cell-runner.js";
 import { setupFigures } from "./display.js";
+import { isBatch } from "./environment.js";
 import { mimeBundle } from "./mime-bundle.js";
 import { type DisplayContent, type KernelSession, setSession } from "./session.js";
+import { startGuard } from "./start-guard.js";
 import type { CellError } from "./traceback.js";
-import { loadTslab, type Message } from "./tslab.js";
+import { type BindableSocket, loadTslab, type Message } from "./tslab.js";
 
 /** A request that waits for its turn. */
 interface Ticket {
@@ -26,7 +27,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const loaded = loadTslab();
   const { jupyter } = loaded.tslab;
   const session: KernelSession = {
-    interactive: process.env.OVERLAP_NOTEBOOK !== "batch",
+    interactive: !isBatch(),
     signal: new AbortController().signal,
     signalUsed: false,
     libraryShown: false,
@@ -130,6 +131,21 @@ export async function startKernel(connectionFile: string): Promise<void> {
       message.signAndSend(this.connInfo.key, socket);
     }
 
+    /** The control channel belongs to a thread of its own, which passes on what it does not answer. */
+    override async bindSocket(socket: BindableSocket, port: number): Promise<void> {
+      const { transport, ip, key, control_port } = this.connInfo;
+      if (port !== control_port) return super.bindSocket(socket, port);
+      await socket.bind("tcp://127.0.0.1:*");
+      await startGuard({
+        key,
+        control: `${transport}://${ip}:${port}`,
+        kernel: socket.lastEndpoint,
+        running: runner.running,
+        onInterrupt: (cell) => runner.interrupt(cell),
+        onStopped: (cell) => runner.giveUp(cell),
+      });
+    }
+
     override close(): void {
       super.close();
       setTimeout(() => process.exit(0), 50);
@@ -141,7 +157,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => runner.interrupt());
   process.on("uncaughtException", (error) => runner.fail(error));
   process.on("unhandledRejection", (reason) => runner.fail(reason));
-  endWithParent();
+  keepForeignListenersOut();
   await server.init();
 }
 
@@ -156,18 +172,12 @@ function errorContent({ ename, evalue, traceback }: CellError): { ename: string;
 }
 
 /**
- * Ends this process when the one that started it is gone, even while a cell computes without pause: hence the thread of its own.
- * Jupyter names the parent in JPY_PARENT_PID, and so does the runner.
+ * What happens with an error that nobody handles is the kernel's to decide. Packages that are compiled to WebAssembly (tfjs is one) listen too,
+ * and throw what they hear once more.
  */
-function endWithParent(): void {
-  const parent = Number(process.env.JPY_PARENT_PID);
-  if (!Number.isInteger(parent) || parent <= 1) return;
-  const watch = `
-    const { workerData: { parent, first } } = require("node:worker_threads");
-    setInterval(() => {
-      let gone = process.platform !== "win32" && process.ppid !== first;
-      try { process.kill(parent, 0); } catch (error) { gone ||= error.code === "ESRCH"; }
-      if (gone) process.kill(process.pid, "SIGKILL");
-    }, 500);`;
-  new Worker(watch, { eval: true, workerData: { parent, first: process.ppid } }).unref();
+function keepForeignListenersOut(): void {
+  const own = ["uncaughtException", "unhandledRejection"];
+  process.on("newListener", (event, listener) => {
+    if (own.includes(String(event))) queueMicrotask(() => process.removeListener(event, listener));
+  });
 }

@@ -84,6 +84,11 @@ export function codeCells(notebook: Notebook): CodeCell[] {
   return notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === "code" && cell.source.trim() !== "");
 }
 
+/** True when every code cell has been executed. */
+export function isExecuted(notebook: Notebook): boolean {
+  return codeCells(notebook).every((cell) => cell.execution_count !== null);
+}
+
 function joinCell(cell: Cell): Cell {
   const joined = { ...cell, metadata: cell.metadata ?? {}, source: join(cell.source) };
   if (joined.cell_type !== "code") return joined;

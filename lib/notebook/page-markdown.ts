@@ -48,7 +48,8 @@ export class MarkdownWriter {
           const html = this.parser.parseInline(tokens);
           const id = writer.#uniqueId(html);
           writer.headings.push({ depth, id, html: html.replace(/<\/?a\b[^>]*>/g, "") });
-          return `<h${depth} id="${id}">${html}</h${depth}>\n`;
+          const anchor = depth === 1 ? "" : ` <a class="anchor" href="#${id}" aria-label="Link to this section">#</a>`;
+          return `<h${depth} id="${id}">${html}${anchor}</h${depth}>\n`;
         },
         image({ href, text }: Tokens.Image) {
           const source = writer.#embed(href);

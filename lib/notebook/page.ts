@@ -1,58 +1,61 @@
-import { browserScript } from "./browser-script.js";
+import { fillInCommit } from "./commit-mark.js";
+import { executionFacts } from "./execution-facts.js";
+import { gitCommit } from "./git-commit.js";
 import { highlight } from "./highlight.js";
 import { escapeHtml } from "./html.js";
 import type { CodeCell, Notebook } from "./nbformat.js";
+import { summarise } from "./notebook-summary.js";
+import { pageDocument } from "./page-document.js";
 import { type Heading, MarkdownWriter } from "./page-markdown.js";
-import { isFigureHtml, isReplayHtml, writeOutput } from "./page-output.js";
-import { pageStyle } from "./page-style.js";
-import { playerScript } from "./replay/player-script.js";
+import { writeOutput } from "./page-output.js";
+import { pageScripts } from "./page-scripts.js";
+
+/** A page beside this one, in the same folder. */
+export interface Neighbour {
+  /** Name of its file without ".html". */
+  name: string;
+  /** As HTML. */
+  title: string;
+}
 
 export interface PageOptions {
   /** Name of the notebook's file, for the footer and for a page without a heading. */
   name: string;
-  /** The notebook's folder, where pictures in the text are looked for. */
+  /** The notebook's folder, where pictures in the text are looked for, and whose commit is named. */
   folder?: string;
+  /** Where the page stands in a site; left out for a page that stands alone. */
+  site?: { previous?: Neighbour; next?: Neighbour };
 }
 
 /** Cells of up to this many lines are open when the page is; longer ones are folded. */
 const openLines = 16;
 
-/**
- * An executed notebook as one HTML page that needs nothing else: text, folded code, pictures that become interactive figures, film strips that become players, contents. A
- * content-security policy in the page forbids every request, so a mistake cannot cause one either.
- */
-export async function renderPage(notebook: Notebook, { name, folder }: PageOptions): Promise<string> {
+/** An executed notebook as one HTML page that needs nothing else: text, folded code, pictures that become interactive figures, contents. */
+export async function renderPage(notebook: Notebook, { name, folder, site }: PageOptions): Promise<string> {
   const markdown = await MarkdownWriter.create(folder);
-  const htmlOutputs: unknown[] = [];
   const body: string[] = [];
+  const outputs: string[] = [];
   for (const cell of notebook.cells) {
     if (cell.cell_type === "markdown") body.push(markdown.write(cell.source, cell.attachments));
-    if (cell.cell_type !== "code" || (cell.source.trim() === "" && cell.outputs.length === 0)) continue;
-    htmlOutputs.push(...cell.outputs.map((output) => "data" in output && output.data["text/html"]));
-    body.push(writeCode(cell), ...writeOutputs(cell, markdown));
+    if (cell.cell_type !== "code") continue;
+    const written = writeOutputs(cell, markdown);
+    outputs.push(...written);
+    body.push(writeCode(cell), ...written);
   }
-  const { headings } = markdown;
-  const title = headings.find((heading) => heading.depth === 1)?.html.replace(/<[^>]*>/g, "") ?? escapeHtml(name);
-  const script =
-    (htmlOutputs.some(isFigureHtml) ? `<script>${browserScript()}</script>\n` : "") +
-    (htmlOutputs.some(isReplayHtml) ? `<script>${playerScript()}</script>\n` : "");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:">
-<title>${title}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<main>
-${insertContents(body.filter(Boolean), headings).join("\n")}
-<footer>Made from <code>${escapeHtml(name)}.ipynb</code> with Overlap Lab.</footer>
-</main>
-${script}</body>
-</html>
-`;
+  const commit = executionFacts(notebook).commit ?? (folder && gitCommit(folder));
+  const content = insertContents(body.filter(Boolean), markdown.headings).join("\n");
+  const { title, description } = await summarise(notebook, name);
+  return pageDocument({
+    title,
+    description,
+    body: [
+      ...(site ? ['<nav class="site" aria-label="Site"><a href="index.html">All notebooks</a></nav>'] : []),
+      commit ? fillInCommit(content, commit) : content,
+      ...(site ? [writeNeighbours(site)] : []),
+      `<footer>Made from <code>${escapeHtml(name)}.ipynb</code> with Overlap Lab.</footer>`,
+    ].join("\n"),
+    scripts: pageScripts(outputs),
+  });
 }
 
 function writeCode(cell: CodeCell): string {
@@ -82,4 +85,10 @@ function insertContents(body: string[], headings: Heading[]): string[] {
   const contents = `<nav class="contents" aria-label="Contents"><p>Contents</p><ol>\n${items.join("\n")}\n</ol></nav>`;
   const after = body.findIndex((html) => html.includes("<h1 ")) + 1;
   return [...body.slice(0, after), contents, ...body.slice(after)];
+}
+
+function writeNeighbours({ previous, next }: NonNullable<PageOptions["site"]>): string {
+  const link = (to: Neighbour | undefined, rel: string, word: string) =>
+    to ? `<a rel="${rel}" href="${encodeURIComponent(to.name)}.html"><span>${word}</span>${to.title}</a>` : "";
+  return `<nav class="neighbours" aria-label="Neighbours">${link(previous, "prev", "Previous")}${link(next, "next", "Next")}</nav>`;
 }

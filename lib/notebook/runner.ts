@@ -1,6 +1,8 @@
-import type { JupyterMessage } from "./jupyter-client.js";
+import { VARIABLES } from "./environment.js";
+import type { JupyterMessage } from "./jupyter-message.js";
 import { KernelProcess } from "./kernel-process.js";
 import { type CodeCell, codeCells, type Notebook } from "./nbformat.js";
+import type { NotebookPreset } from "./notebook-preset.js";
 import { OutputCollector } from "./outputs.js";
 
 export interface ExecuteOptions {
@@ -8,6 +10,8 @@ export interface ExecuteOptions {
   folder: string;
   /** Name used in messages. */
   name: string;
+  /** The budget that the notebook trains with; "quick" if left out. */
+  preset?: NotebookPreset;
   /** Longest time for one cell, seconds; no limit if left out. */
   timeoutSeconds?: number;
   /** Called before each cell, with its number from 1 and how many there are. */
@@ -52,7 +56,8 @@ export async function executeNotebook(source: Notebook, options: ExecuteOptions)
   const notebook = withoutOutputs(source);
   const cells = codeCells(notebook);
   if (options.signal?.aborted) return { notebook, failure: failureAt(1, "cancelled", options) };
-  const kernel = await KernelProcess.start(options.folder);
+  const { name, preset = "quick" } = options;
+  const kernel = await KernelProcess.start(options.folder, { [VARIABLES.name]: name, [VARIABLES.preset]: preset });
   if (kernel.processId !== undefined) options.onKernel?.(kernel.processId);
   const exchange = new Exchange(kernel, options);
   try {

@@ -38,11 +38,18 @@ export interface Message {
   signAndSend(key: string, socket: unknown): void;
 }
 
+export interface BindableSocket {
+  bind(address: string): Promise<void>;
+  /** The address that it was bound to last. */
+  lastEndpoint: string;
+}
+
 export interface Server {
-  connInfo: { key: string };
+  connInfo: { key: string; transport: string; ip: string; control_port: number };
   iopub: unknown;
   publishStatus(status: string, parent: Message): void;
   handleExecute(socket: unknown, message: Message): Promise<void>;
+  bindSocket(socket: BindableSocket, port: number): Promise<void>;
   init(): Promise<void>;
   close(): void;
 }

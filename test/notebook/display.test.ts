@@ -1,7 +1,7 @@
 import * as aq from "arquero";
 import { setupFigures, show, text } from "overlap-lab/notebook/display";
+import { gitCommit } from "overlap-lab/notebook/git-commit";
 import { progress } from "overlap-lab/notebook/progress";
-import { gitCommit, provenance } from "overlap-lab/notebook/provenance";
 import { type DisplayContent, type KernelSession, setSession } from "overlap-lab/notebook/session";
 import { formatted, toDataFrame } from "overlap-lab/table/index";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -83,6 +83,14 @@ describe("progress", () => {
     expect(new Set(sent.map(({ content }) => content.transient.display_id)).size).toBe(1);
   });
 
+  it("shows rate and time left while it runs", async () => {
+    const bar = progress(1000, "Steps");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    bar.update(500, "loss 0.1");
+    expect(sent[0].content.data["text/plain"]).toMatch(/^Steps: 500 of 1000, loss 0\.1, \d+\/s, \d+:\d\d left$/);
+    expect(html()[0]).toContain('<progress value="500" max="1000"');
+  });
+
   it("sends only that line where nobody watches", () => {
     session.interactive = false;
     const bar = progress(4, "Steps");
@@ -95,12 +103,6 @@ describe("progress", () => {
   it("refuses a total of nothing", () => {
     expect(() => progress(0, "Steps")).toThrow("progress needs a total above 0; got 0.");
   });
-});
-
-it("provenance is a table that shows runs of seeds by their ends", () => {
-  provenance({ commit: "abc", seeds: [3, 4, 5, 6], engine: "wasm" });
-  expect(sent[0].content.data["text/plain"]).toBe("commit: abc\nseeds: 3 to 6\nengine: wasm");
-  expect(html()[0]).toContain("<tr><th>seeds</th><td><code>3 to 6</code></td></tr>");
 });
 
 it("gitCommit says when there is no checkout", () => {

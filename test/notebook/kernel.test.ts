@@ -1,4 +1,4 @@
-import type { JupyterMessage } from "overlap-lab/notebook/jupyter-client";
+import type { JupyterMessage } from "overlap-lab/notebook/jupyter-message";
 import { KernelProcess } from "overlap-lab/notebook/kernel-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixtures } from "./helpers.js";
@@ -60,6 +60,52 @@ describe("the kernel", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     kernel.interrupt();
     expect((await message(id, "execute_reply")).content).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(await reply("'still here'")).toMatchObject({ status: "ok" });
+  });
+
+  it("stops an evaluation behind a wait, which never gives way, and leaves the library usable", async () => {
+    const setup = `import { evaluate, makeLearner, parseTrainConfig, preset, train, watch } from "overlap-lab";
+      import { PhysicalDeception } from "overlap-lab";
+      const config = parseTrainConfig(preset("quick", "A"));
+      const learner = await makeLearner(config, new PhysicalDeception(config.world));`;
+    expect(await reply(setup)).toMatchObject({ status: "ok" });
+    const measured = "evaluate(learner, config.world, { episodes: 10 }).summary.episodes";
+    const id = request(`console.log("begun");\nawait new Promise((resolve) => setTimeout(resolve, 50));
+      evaluate(learner, config.world, { episodes: 1e7 });`);
+    await message(id, "stream");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    kernel.interrupt();
+    expect((await message(id, "execute_reply")).content).toMatchObject({ status: "error", ename: "Interrupted" });
+    const after = await message(request(measured), "execute_result");
+    expect(after.content).toMatchObject({ data: { "text/plain": "10" } });
+  });
+
+  it.each(["wasm", "tensor"])("stops a training on the %s engine with its cell", async (engine) => {
+    const id = request(`console.log("begun");
+      await train({ ...preset("paper", "A"), engine: "${engine}" }, 1, watch("arm A"));`);
+    await message(id, "stream");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    kernel.interrupt();
+    const { ename, evalue } = (await message(id, "execute_reply")).content;
+    expect(ename).toBe("AbortError");
+    expect(evalue).toMatch(/^stopped after \d+ of 25000 episodes$/);
+    expect(await reply("'still here'")).toMatchObject({ status: "ok" });
+  });
+
+  it("renders a last expression that has toHTML", async () => {
+    const id = request("({ toHTML: () => '<b>t</b>' })");
+    expect((await message(id, "execute_result")).content).toMatchObject({ data: { "text/html": "<b>t</b>" } });
+  });
+
+  it("sends an error with its traceback, and fails a cell for a rejection that nobody handles", async () => {
+    const thrown = request("const deep = () => {\n  throw new RangeError('too far');\n};\ndeep();");
+    const { ename, evalue, traceback } = (await message(thrown, "error")).content;
+    expect({ ename, evalue }).toEqual({ ename: "RangeError", evalue: "too far" });
+    expect((traceback as string[]).join("\n")).toMatch(/> 2 \|.*\n[\s\S]*at deep \(cell \[\d+\], line 2\)/);
+    // As packages compiled to WebAssembly do.
+    await reply("process.on('unhandledRejection', (reason) => { throw reason; });");
+    const rejected = request("void Promise.reject(new Error('alone'));\nawait new Promise((r) => setTimeout(r, 50));");
+    expect((await message(rejected, "execute_reply")).content).toMatchObject({ status: "error", evalue: "alone" });
     expect(await reply("'still here'")).toMatchObject({ status: "ok" });
   });
 

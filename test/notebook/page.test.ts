@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { forestPlot, heatMap } from "overlap-lab/figure/index";
 import { mimeBundle } from "overlap-lab/notebook/mime-bundle";
 import { type Notebook, parseNotebook, serialiseNotebook } from "overlap-lab/notebook/nbformat";
@@ -58,6 +59,32 @@ describe("a page", () => {
     const page = await renderPage(notebookWith(markdown("# T\n## Same\n## Same")), { name: "n" });
     expect(page).toContain('<a href="#same">');
     expect(page).toContain('<a href="#same-2">');
+    expect(page).toContain('<h2 id="same-2">Same <a class="anchor" href="#same-2"');
+  });
+
+  it("offers each figure's data once its script runs, and needs none of it before", async () => {
+    const page = await renderPage(notebookWith(shown(figure()), shown(figure())), { name: "n" });
+    const { JSDOM } = createRequire(import.meta.url)("jsdom");
+    const saved: Blob[] = [];
+    const { window } = new JSDOM(page, {
+      runScripts: "dangerously",
+      beforeParse(window: { URL: typeof URL; Blob: typeof Blob; IntersectionObserver: unknown }) {
+        window.Blob = Blob;
+        window.URL.createObjectURL = (blob: Blob) => `blob:${saved.push(blob)}`;
+        // Nothing comes near the window, so that nothing is drawn.
+        window.IntersectionObserver = class {
+          observe() {}
+        };
+      },
+    });
+    const links = window.document.querySelectorAll("a.overlap-csv");
+    expect(page).not.toContain('<a class="overlap-csv"');
+    expect(links).toHaveLength(2);
+    expect(links[0].download).toBe("a-script-a-figure.csv");
+    links[0].addEventListener("click", (event: Event) => event.preventDefault());
+    links[0].click();
+    expect(links[0].href).toBe("blob:1");
+    expect(await saved[0].text()).toBe("trace,x,y,low,high\r\nonly,1,one,0,2\r\n");
   });
 });
 

@@ -24,7 +24,7 @@ describe("executing a notebook", () => {
     // The library is in the page once, and in the notebook not at all.
     expect(texts[0].length).toBeLessThan(500_000);
     expect(texts[1].split("Copyright 2012-2026, Plotly").length - 1).toBe(1);
-  });
+  }, 180_000);
 
   it("keeps ids, counts and order, and collects every kind of output", async () => {
     const { notebook } = await execute(fixture("sample"));
@@ -43,6 +43,16 @@ describe("executing a notebook", () => {
       { output_type: "stream", name: "stdout", text: "finished\n" },
       { output_type: "execute_result", data: { "text/plain": "42" } },
     ]);
+  });
+
+  it("tells its cells their name and budget", async () => {
+    const cell = 'import { notebookPreset } from "overlap-lab";\nconsole.log(notebookPreset());';
+    expect(printed((await execute(notebookOf(cell))).notebook, 0)).toBe("quick\n");
+    const { notebook } = await execute(notebookOf(`${cell}\nconsole.log(process.env.OVERLAP_NOTEBOOK_NAME);`), {
+      name: "05-sweep",
+      preset: "paper",
+    });
+    expect(printed(notebook, 0)).toBe("paper\n05-sweep\n");
   });
 
   it("replaces a display that a later cell updates", async () => {
@@ -129,6 +139,17 @@ describe("a notebook that fails", () => {
       notebookOf("process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => {});"),
     );
     expect(failure).toMatchObject({ cell: 1, message: "the kernel was ended by SIGKILL" });
+  });
+
+  it.skipIf(process.platform === "win32")("ends what its cells have started", async () => {
+    const { notebook } = await execute(
+      notebookOf(
+        'import { spawn } from "node:child_process";\nconsole.log(spawn("sleep", ["100"]).pid);\nthrow new Error("no");',
+      ),
+    );
+    const child = Number(printed(notebook, 0));
+    expect(child).toBeGreaterThan(1);
+    expect(await kernelGone(child)).toBe(true);
   });
 
   it("ends the kernel when the program that runs the notebook is killed", async () => {
