@@ -3,6 +3,8 @@ export { BehaviourRecorder } from "./behaviour.js";
 export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";
 export type { EpisodeTable } from "./episode-table.js";
 export { type EvaluateOptions, type Evaluation, evaluate, PUBLISHED_PAIRS } from "./evaluate.js";
+export { evaluationPairs } from "./evaluation-pairs.js";
+export { hookedPolicy } from "./hooked-policy.js";
 export { type EpisodePaths, playEpisode } from "./play-episode.js";
 export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
 export type { Deviation } from "./replay/deviation.js";

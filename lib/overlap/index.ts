@@ -1,8 +1,10 @@
 export { asCodedDpmseTerm, asCodedOverlapTerm } from "./as-coded-terms.js";
 export { BLUE_VIEW, goalLandmark, RED_VIEW, redUnseen } from "./blue-view.js";
 export { concatenate, type Distances, distances, meanVariance } from "./distance.js";
+export { LossError, type LossFault } from "./loss-error.js";
+export { type Loss, type LossBatch, type LossOptions, lossTerm } from "./loss-term.js";
 export { measureOverlap, type OverlapRow } from "./measure.js";
-export { drawOffset, makePairs, type PairOptions, type PairSource, type Pairs } from "./pairs.js";
+export { drawOffset, joinPairs, makePairs, type PairOptions, type PairSource, type Pairs } from "./pairs.js";
 export {
   type OverlapRecipe,
   type OverlapRecipeOptions,
