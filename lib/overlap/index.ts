@@ -4,7 +4,15 @@ export { concatenate, type Distances, distances, meanVariance } from "./distance
 export { LossError, type LossFault } from "./loss-error.js";
 export { type Loss, type LossBatch, type LossOptions, lossTerm } from "./loss-term.js";
 export { measureOverlap, type OverlapRow } from "./measure.js";
-export { drawOffset, joinPairs, makePairs, type PairOptions, type PairSource, type Pairs } from "./pairs.js";
+export {
+  drawOffset,
+  firstPairs,
+  joinPairs,
+  makePairs,
+  type PairOptions,
+  type PairSource,
+  type Pairs,
+} from "./pairs.js";
 export {
   type OverlapRecipe,
   type OverlapRecipeOptions,
@@ -12,4 +20,6 @@ export {
   type PairKind,
   recipeSchema,
 } from "./recipe.js";
+export { recoveredShares } from "./recovered-share.js";
 export { dpmseTerm, overlapTerm, randomGradientTerm, randomLossTerm } from "./terms.js";
+export { type UnitResponse, unitResponse } from "./unit-response.js";

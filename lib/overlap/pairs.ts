@@ -102,6 +102,13 @@ function swapRoles(source: PairSource, row: number, view: Float32Array, other: F
   other.set(data.subarray(from + RED_VIEW.blue, from + RED_VIEW.size), at + BLUE_VIEW.red);
 }
 
+/** The first `rows` pairs. */
+export function firstPairs(pairs: Pairs, rows: number): Pairs {
+  const kept = Math.min(rows, pairs.rows);
+  const { size } = BLUE_VIEW;
+  return { rows: kept, self: pairs.self.subarray(0, kept * size), other: pairs.other.subarray(0, kept * size) };
+}
+
 /** Several sets of pairs as one. */
 export function joinPairs(parts: readonly Pairs[]): Pairs {
   const joined = (side: "self" | "other") => {
