@@ -60,7 +60,8 @@ describe("a run with a loss of one's own", () => {
 
   test("has the gradient of finite differences, inside training", async () => {
     const term = lossTerm("mine", overlap);
-    const errors: number[] = [];
+    const slopes: number[] = [];
+    const gradients: number[] = [];
     const probe: PolicyTerm = {
       ...term,
       accumulate(context) {
@@ -68,10 +69,9 @@ describe("a run with a loss of one's own", () => {
         const state = context.pairs.state();
         const before = learner.policyGradient(agent);
         const value = term.accumulate(context);
-        if (value === null || errors.length > 0) return value;
+        if (value === null || slopes.length > 0) return value;
         const gradient = learner.policyGradient(agent).map((entry, i) => entry - before[i]);
         const start = learner.parameters(agent, "policy");
-        const largest = Math.max(...gradient.map(Math.abs));
         const lossAt = (index: number, entry: number) => {
           const moved = start.copy();
           moved.buffer[index] = entry;
@@ -84,8 +84,8 @@ describe("a run with a loss of one's own", () => {
         const step = 2e-3;
         for (const { offset, size, learned } of start.layout) {
           for (let i = offset; learned && i < offset + size; i++) {
-            const slope = (lossAt(i, start.buffer[i] + step) - lossAt(i, start.buffer[i] - step)) / (2 * step);
-            errors.push(Math.abs(slope - gradient[i]) / largest);
+            slopes.push((lossAt(i, start.buffer[i] + step) - lossAt(i, start.buffer[i] - step)) / (2 * step));
+            gradients.push(gradient[i]);
           }
         }
         learner.load(agent, "policy", start);
@@ -93,10 +93,11 @@ describe("a run with a loss of one's own", () => {
       },
     };
     await withTerms([probe], {}, short("D", 6));
-    errors.sort((a, b) => a - b);
-    expect(errors.length).toBe(2 * 10 + 10 * 8 + 8 + 8 * 8 + 8 + 8 * 2 + 2);
-    // Units whose sign changes within the step have a kink there: a few entries may be off.
-    expect(errors[Math.floor(0.9 * errors.length)]).toBeLessThan(2e-2);
+    expect(slopes.length).toBe(2 * 10 + 10 * 8 + 8 + 8 * 8 + 8 + 8 * 2 + 2);
+    // The rest is rounding of the loss to float32, and units whose sign changes within the step.
+    const length = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+    const error = length(slopes.map((slope, i) => slope - gradients[i])) / length(gradients);
+    expect(error).toBeLessThan(0.01);
   });
 
   test("is never taken for the arm's: its configuration names the term and its source, and saveRun refuses it", async () => {
