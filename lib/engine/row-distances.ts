@@ -12,7 +12,10 @@ export function rowDistances(
   for (let row = 0; row < distances.length; row++) {
     for (const name of at) {
       const [left, right, width] = [self[name].data, other[name].data, self[name].columns];
-      for (let i = row * width; i < (row + 1) * width; i++) distances[row] += (left[i] - right[i]) ** 2;
+      for (let i = row * width; i < (row + 1) * width; i++) {
+        const gap = left[i] - right[i];
+        distances[row] += gap * gap;
+      }
     }
     distances[row] /= columns;
   }

@@ -32,6 +32,6 @@ function numbers(tensor: ReturnType<HookedPolicy["run"]>): Float32Array {
 
 function squaredDistance(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
   return sum;
 }

@@ -20,8 +20,10 @@ export function unitResponse(self: Activations, other: Activations): UnitRespons
     let [mean, change, spread] = [0, 0, 0];
     for (let at = unit; at < rows * columns; at += columns) mean += self.data[at] / rows;
     for (let at = unit; at < rows * columns; at += columns) {
-      change += (other.data[at] - self.data[at]) ** 2 / rows;
-      spread += (self.data[at] - mean) ** 2 / rows;
+      const gap = other.data[at] - self.data[at];
+      const around = self.data[at] - mean;
+      change += (gap * gap) / rows;
+      spread += (around * around) / rows;
     }
     return { unit, change: Math.sqrt(change), spread: Math.sqrt(spread), mean };
   });
