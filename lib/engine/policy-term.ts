@@ -36,4 +36,10 @@ export interface PolicyTerm {
   readonly when: "joint" | "before";
   /** Adds the term's gradient to the policy gradient. Returns the term's value, or null when it does not apply now. */
   accumulate(context: UpdateContext): number | null;
+  /** What decides the term's value, as text, where its own code does not (options, and the loss it was given). */
+  readonly source?: string;
+  /** Called before the first update. Returns what the term computes with, such as "tfjs wasm". */
+  prepare?(): Promise<string>;
+  /** Called after the last update, also when training failed; frees what the term holds. */
+  dispose?(): void;
 }

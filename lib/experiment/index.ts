@@ -9,6 +9,8 @@ export { playEpisode, type RecordOptions } from "./play-episode.js";
 export { evaluateBehaviour, type PlayOptions } from "./play-episodes.js";
 export type { Player, Players } from "./players.js";
 export { type GridTable, gridTable } from "./grid-table.js";
+export { evaluationPairs } from "./evaluation-pairs.js";
+export { hookedPolicy } from "./hooked-policy.js";
 export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
 export type { Deviation } from "./replay/deviation.js";
 export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";

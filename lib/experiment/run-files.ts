@@ -38,6 +38,7 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * Writes a run folder: run.json, weights.safetensors (every tensor by name), history.parquet (learning curves).
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
+ * @throws when the run has losses beside its arm's: a folder could not hold what trains it again
  */
 export function saveRun(
   folder: string,
@@ -45,6 +46,12 @@ export function saveRun(
   facts: { readonly preset: string; readonly command: string; readonly results: Readonly<Record<string, number>> },
 ): RunManifest {
   const { config, seed, engine, hash } = result;
+  if (config.extraTerms) {
+    throw new Error(
+      `this run is arm ${config.arm} with ${config.extraTerms.map(({ name }) => `"${name}"`).join(", ")} added, and a run ` +
+        "folder holds arms alone. To keep it, make the loss a term in lib/overlap and give it an arm in lib/experiment/arms.ts",
+    );
+  }
   return writeRun(
     folder,
     {

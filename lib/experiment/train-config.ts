@@ -24,6 +24,10 @@ export const trainSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Hash of the parameters that a fine-tuning arm starts from; null for arms that start from scratch."),
+  extraTerms: z
+    .array(z.strictObject({ name: z.string(), sha256: z.string() }))
+    .optional()
+    .describe("Losses beside the arm's, with a hash of their source; written by `train`, and absent for a plain arm."),
 });
 
 export type TrainConfig = Readonly<z.output<typeof trainSchema>>;

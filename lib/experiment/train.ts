@@ -1,4 +1,4 @@
-import { createLearner, type EngineInfo, type Learner } from "../engine/index.js";
+import { createLearner, type EngineInfo, type Learner, type PolicyTerm } from "../engine/index.js";
 import {
   type History,
   initialiseLearner,
@@ -12,6 +12,7 @@ import { parametersHash } from "../store/index.js";
 import { BLUE, PhysicalDeception, RED, type World } from "../world/index.js";
 import { armTerms } from "./arm-terms.js";
 import { armOf } from "./arms.js";
+import { prepareTerms, withExtraTerms } from "./extra-terms.js";
 import { parseTrainConfig, type TrainConfig, type TrainOptions } from "./train-config.js";
 
 /** All networks, targets and optimiser states of a trained pair, by name. */
@@ -32,6 +33,8 @@ export interface TrainResult {
 export interface TrainHooks {
   /** State of the run that a fine-tuning arm starts from. */
   readonly start?: LearnerState;
+  /** Losses of one's own beside the arm's, see `lossTerm`. Their names go into the configuration of the result. */
+  readonly terms?: readonly PolicyTerm[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
@@ -68,7 +71,7 @@ export async function restoreLearner(config: TrainConfig, state: LearnerState): 
 }
 
 /**
- * Trains one pair of agents: a pure function of (options, seed, start).
+ * Trains one pair of agents: a pure function of (options, seed, start, terms).
  * @throws on a bad configuration, a missing or wrong start, or when a loss stops being a number; AbortError on `signal`
  */
 export async function train(options: TrainOptions, seed: number, hooks: TrainHooks = {}): Promise<TrainResult> {
@@ -79,9 +82,12 @@ export async function train(options: TrainOptions, seed: number, hooks: TrainHoo
     throw new Error(`arm ${config.arm} (${arm.title}) starts from scratch; leave out the start`);
   }
   if (arm.start !== "scratch") config = { ...config, start: checkedStart(config, hooks.start) };
+  const terms = hooks.terms ?? [];
+  config = withExtraTerms(config, terms);
   const world = new PhysicalDeception(config.world, config.maddpg.worlds);
   const learner = await makeLearner(config, world);
   try {
+    const engine = await prepareTerms(terms, learner.info);
     if (hooks.start) learner.importState(hooks.start);
     else initialiseLearner(learner, streams);
     const baseline = hooks.start ? learner.parameters(BLUE, "policy") : null;
@@ -90,7 +96,7 @@ export async function train(options: TrainOptions, seed: number, hooks: TrainHoo
       learner,
       config: config.maddpg,
       streams,
-      terms: armTerms(config, baseline),
+      terms: [...armTerms(config, baseline), ...terms],
       measure: (_, n) => ({ trapped: world.flags[n] }),
       signal: hooks.signal,
       onProgress: hooks.onProgress,
@@ -99,8 +105,9 @@ export async function train(options: TrainOptions, seed: number, hooks: TrainHoo
       resume: hooks.resume,
     });
     const state = learner.exportState();
-    return { config, seed, engine: learner.info, state, hash: stateHash(state), history };
+    return { config, seed, engine, state, hash: stateHash(state), history };
   } finally {
+    for (const term of terms) term.dispose?.();
     learner.dispose();
   }
 }

@@ -17,7 +17,10 @@ export function batchSource({ learner }: UpdateContext): PairSource {
 }
 
 /** Pairs of a recipe, made from the update batch. */
-export function batchPairs(context: UpdateContext, recipe: OverlapRecipe): Pairs {
+export function batchPairs(
+  context: UpdateContext,
+  recipe: Pick<OverlapRecipe, "pairs" | "radius" | "keepFlag" | "rows">,
+): Pairs {
   const { pairs, keepFlag, rows } = recipe;
   const radius = recipe.radius ?? sightRadius(context.world);
   const most = Math.min(rows, context.learner.spec.batchSize);

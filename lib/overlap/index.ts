@@ -1,8 +1,19 @@
 export { asCodedDpmseTerm, asCodedOverlapTerm } from "./as-coded-terms.js";
 export { BLUE_VIEW, goalLandmark, RED_VIEW, redUnseen } from "./blue-view.js";
 export { concatenate, type Distances, distances, meanVariance } from "./distance.js";
+export { LossError, type LossFault } from "./loss-error.js";
+export { type Loss, type LossBatch, type LossOptions, lossTerm } from "./loss-term.js";
 export { measureOverlap, type OverlapRow } from "./measure.js";
-export { drawOffset, type MadePairs, makePairs, type PairOptions, type PairSource, type Pairs } from "./pairs.js";
+export {
+  drawOffset,
+  firstPairs,
+  joinPairs,
+  type MadePairs,
+  makePairs,
+  type PairOptions,
+  type PairSource,
+  type Pairs,
+} from "./pairs.js";
 export {
   type OverlapRecipe,
   type OverlapRecipeOptions,
@@ -10,4 +21,6 @@ export {
   type PairKind,
   recipeSchema,
 } from "./recipe.js";
+export { recoveredShares } from "./recovered-share.js";
 export { dpmseTerm, overlapTerm, randomGradientTerm, randomLossTerm } from "./terms.js";
+export { type UnitResponse, unitResponse } from "./unit-response.js";

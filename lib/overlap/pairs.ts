@@ -107,3 +107,24 @@ function swapRoles(source: PairSource, row: number, view: Float32Array, other: F
   other.set(data.subarray(from, from + RED_VIEW.blue), at + BLUE_VIEW.landmarks[0]);
   other.set(data.subarray(from + RED_VIEW.blue, from + RED_VIEW.size), at + BLUE_VIEW.red);
 }
+
+/** The first `rows` pairs. */
+export function firstPairs(pairs: Pairs, rows: number): Pairs {
+  const kept = Math.min(rows, pairs.rows);
+  const { size } = BLUE_VIEW;
+  return { rows: kept, self: pairs.self.subarray(0, kept * size), other: pairs.other.subarray(0, kept * size) };
+}
+
+/** Several sets of pairs as one. */
+export function joinPairs(parts: readonly Pairs[]): Pairs {
+  const joined = (side: "self" | "other") => {
+    const out = new Float32Array(parts.reduce((sum, part) => sum + part[side].length, 0));
+    let offset = 0;
+    for (const part of parts) {
+      out.set(part[side], offset);
+      offset += part[side].length;
+    }
+    return out;
+  };
+  return { rows: parts.reduce((sum, part) => sum + part.rows, 0), self: joined("self"), other: joined("other") };
+}

@@ -18,6 +18,7 @@ export interface BackendReport {
 }
 
 let native: "node-gpu" | "node" | undefined;
+let chosen: TensorBackend | undefined;
 
 /**
  * Starts tfjs on the backend asked for, or else on the best one that works here. Call it once before making a
@@ -32,10 +33,18 @@ export async function startTensor(wanted?: TensorBackend): Promise<TensorBackend
   const problems: string[] = [];
   for (const backend of wanted ? [wanted] : TENSOR_BACKENDS) {
     const result = await start(backend);
-    if (result.ok) return backend;
+    if (result.ok) {
+      chosen = backend;
+      return backend;
+    }
     problems.push(`${backend}: ${result.problem}. ${result.remedy}`);
   }
   throw new Error(`no tensor backend could start. ${problems.join(" | ")}`);
+}
+
+/** The backend that `startTensor` chose last; started on the best one if it was never called. */
+export async function ensureTensor(): Promise<TensorBackend> {
+  return chosen !== undefined && tensorflow().getBackend() && liveBackend() === chosen ? chosen : startTensor(chosen);
 }
 
 /** The backend that tfjs computes with now. @throws if none was started */

@@ -47,6 +47,20 @@ export class HookedPolicy<Name extends string = HookName> {
     return this.runWithHooks(observations, {});
   }
 
+  /** The activations at one hook, or at several side by side, [rows, columns of all]. */
+  activations(observations: Observations, at: Name | readonly Name[]): Tensor2D {
+    const names = (Array.isArray(at) ? at : [at]) as readonly Name[];
+    if (names.length === 0) throw new Error("activations needs at least one hook name; got none");
+    const tf = tensorflow();
+    return tf.tidy(() => {
+      const [, cache] = this.runWithCache(observations, { names });
+      return tf.concat2d(
+        names.map((name) => cache[name]),
+        1,
+      );
+    });
+  }
+
   /**
    * Runs the policy and keeps the activations named.
    * @returns the actions (with `stopAt`, the activation there) and the cache

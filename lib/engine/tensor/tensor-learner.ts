@@ -25,6 +25,7 @@ import {
   assertOverlapTerm,
   assertSameNetwork,
 } from "../learner-checks.js";
+import { rowDistances } from "../row-distances.js";
 import { AgentTensors } from "./agent-tensors.js";
 import { liveBackend } from "./backend.js";
 import { emptyBatch, matrix } from "./batch-tensors.js";
@@ -109,16 +110,7 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     at: readonly HookName[],
   ): Float64Array {
     const [a, b] = [self, other].map((side) => this.activations(agent, side, rows, at));
-    const distances = new Float64Array(rows);
-    const columns = at.reduce((sum, name) => sum + a[name].columns, 0);
-    for (let row = 0; row < rows; row++) {
-      for (const name of at) {
-        const [left, right, width] = [a[name].data, b[name].data, a[name].columns];
-        for (let i = row * width; i < (row + 1) * width; i++) distances[row] += (left[i] - right[i]) ** 2;
-      }
-      distances[row] /= columns;
-    }
-    return distances;
+    return rowDistances(a, b, at);
   }
 
   updateCritic(agent: number): number {
