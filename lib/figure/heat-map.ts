@@ -1,3 +1,4 @@
+import { cellText } from "./cell-text.js";
 import type { Figure, FigureText } from "./figure.js";
 import { axis, composeFigure, divergingScale, ink, mutedInk, sequentialScale } from "./theme.js";
 
@@ -31,18 +32,20 @@ export function heatMap({ x, y, values }: HeatMapData, text: HeatMapText): Figur
       `Expected ${y.length} rows of ${x.length} values; got rows of ${values.map((row) => row.length).join(", ") || "none"}.`,
     );
   const clean = values.map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
+  const scale = text.middle === undefined ? sequentialScale : divergingScale;
+  const [low, high] = colourRange(clean.flat(), text.middle);
   const trace = {
     type: "heatmap",
     x,
     y,
     z: clean,
-    colorscale: text.middle === undefined ? sequentialScale : divergingScale,
-    ...(text.middle === undefined ? {} : { zmid: text.middle }),
+    zmin: low,
+    zmax: high,
+    colorscale: scale,
     xgap: 1,
     ygap: 1,
     hoverongaps: false,
     hovertemplate: `%{x}, %{y}<br>${text.valueTitle}: %{z:.3g}<extra></extra>`,
-    ...(text.digits === undefined ? {} : { texttemplate: `%{z:.${text.digits}f}`, textfont: { size: 12 } }),
     colorbar: {
       title: { text: text.valueTitle, side: "right", font: { size: 12, color: ink } },
       tickfont: { size: 12, color: mutedInk },
@@ -51,8 +54,15 @@ export function heatMap({ x, y, values }: HeatMapData, text: HeatMapText): Figur
       outlinewidth: 0,
     },
   };
+  const { digits } = text;
+  const cells = y.flatMap((row, r) =>
+    x.flatMap((column, c) => {
+      const value = clean[r][c];
+      return value === null ? [] : [{ x: column, y: row, value }];
+    }),
+  );
   return composeFigure(
-    [trace],
+    digits === undefined ? [trace] : [trace, cellText(cells, { scale, low, high, digits })],
     text,
     {
       xaxis: axis(text.xTitle, { showgrid: false, ...labelled(x) }),
@@ -60,6 +70,15 @@ export function heatMap({ x, y, values }: HeatMapData, text: HeatMapText): Figur
     },
     { plotHeight: Math.min(460, Math.max(200, y.length * 34)), side: [64, 88] },
   );
+}
+
+/** The values at both ends of the colours; `middle` is half-way, if there is one. */
+function colourRange(values: (number | null)[], middle?: number): [low: number, high: number] {
+  const there = values.filter((value) => value !== null);
+  const [low, high] = there.length > 0 ? [Math.min(...there), Math.max(...there)] : [0, 1];
+  if (middle === undefined) return [low, high];
+  const reach = Math.max(high - middle, middle - low);
+  return [middle - reach, middle + reach];
 }
 
 /** Words on an axis stay words, even when they look like numbers or dates. */

@@ -92,7 +92,7 @@ export function composeFigure(
     paper_bgcolor: paper,
     plot_bgcolor: paper,
     showlegend: meta.legend.length > 0,
-    hoverlabel: { font: { family: font, size: 12 } },
+    hoverlabel: { font: { family: font, size: 12 }, namelength: -1 },
     meta,
   };
   return { data, layout: fitLayout({ ...base, ...layout }, standardWidth) };
