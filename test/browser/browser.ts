@@ -37,6 +37,8 @@ export interface Visit {
 /** Opens an address in a window of its own. */
 export async function visit(address: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser!.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+  // For machines that are slow or busy.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const requests: string[] = [];
   const errors: string[] = [];
