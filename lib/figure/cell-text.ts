@@ -15,7 +15,7 @@ export function cellText(
     mode: "text",
     x: cells.map(({ x }) => x),
     y: cells.map(({ y }) => y),
-    text: cells.map(({ value }) => value.toFixed(digits)),
+    text: cells.map(({ value }) => value.toFixed(digits).replace("-", "−")),
     textfont: { size: 12, color: cells.map(({ value }) => textColour(colourAt(scale, share(value)))) },
     hoverinfo: "skip",
     showlegend: false,

@@ -81,7 +81,8 @@ function colourRange(values: (number | null)[], middle?: number): [low: number, 
   return [middle - reach, middle + reach];
 }
 
-/** Words on an axis stay words, even when they look like numbers or dates. */
+/** Words on an axis stay words, even when they look like numbers or dates; a few numbers stand under their cells and nowhere between. */
 function labelled(values: (string | number)[]): Record<string, unknown> {
-  return values.some((value) => typeof value === "string") ? { type: "category" } : {};
+  if (values.some((value) => typeof value === "string")) return { type: "category" };
+  return values.length <= 12 ? { tickmode: "array", tickvals: values } : {};
 }

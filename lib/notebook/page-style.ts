@@ -86,6 +86,7 @@ table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th {
 .overlap-figure { margin: 1.5rem 0 !important; max-width: none !important; }
 .overlap-plot { overflow: hidden; }
 .overlap-plot > svg { max-width: 100%; height: auto; display: inline-block; }
+.overlap-plot .hoverlayer text.name { fill: var(--ink) !important; }
 .overlap-figure figcaption { color: var(--muted); font-size: 0.875rem; line-height: 1.5; margin-top: 0.25rem; }
 nav.contents { font-size: 0.875rem; line-height: 1.4; margin: 0 0 2rem; padding: 0.75rem 1rem; background: var(--panel); border-radius: 6px; }
 nav.contents p { margin: 0 0 0.35rem; color: var(--muted); font-weight: 600; }

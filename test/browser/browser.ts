@@ -1,11 +1,16 @@
 import { browserRemedy, findBrowser } from "overlap-lab/cli/find-browser";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeEach } from "vitest";
+import { afterAll, beforeEach, vi } from "vitest";
+
+/** How long to wait for one thing, ms, and for a whole test: for machines that are slow or busy. */
+export const patience = 120_000;
+const testTimeout = 300_000;
 
 let browser: Browser | undefined;
 
 /** For the top of a test file: starts the machine's browser once for all its tests, or skips them and says how to get one. */
 export function useBrowser(): void {
+  vi.setConfig({ testTimeout, hookTimeout: testTimeout });
   let started: Promise<string | undefined> | undefined;
   beforeEach(async ({ skip }) => {
     started ??= start();
@@ -17,7 +22,9 @@ export function useBrowser(): void {
 
 async function start(): Promise<string | undefined> {
   const executablePath = findBrowser();
-  if (!executablePath) return `no browser. To get one: ${browserRemedy}`;
+  const { CHROME_PATH } = process.env;
+  if (!executablePath)
+    return `${CHROME_PATH ? `CHROME_PATH names no program (${CHROME_PATH})` : "no browser"}. To get one: ${browserRemedy}`;
   try {
     browser = await chromium.launch({ executablePath });
   } catch (error) {
@@ -37,8 +44,7 @@ export interface Visit {
 /** Opens an address in a window of its own. */
 export async function visit(address: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser!.newContext({ viewport: { width: 1000, height: 800 }, ...options });
-  // For machines that are slow or busy.
-  context.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const requests: string[] = [];
   const errors: string[] = [];

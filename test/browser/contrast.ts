@@ -10,10 +10,10 @@ export interface TextContrast {
 
 /**
  * Contrast of each text on a page by the formula of WCAG 2.2. The colour of a text is the computed one; what is behind it is the most common
- * colour in a picture of its place, which is right also for text on the cells of a heat map.
+ * colour in a picture of its place, which is right also for text on the cells of a heat map. `inside` selects a part of the page.
  */
-export async function textContrasts(page: Page): Promise<TextContrast[]> {
-  const texts = await page.evaluate(findTexts);
+export async function textContrasts(page: Page, inside = "body"): Promise<TextContrast[]> {
+  const texts = await page.evaluate(findTexts, inside);
   const picture = await page.screenshot({ fullPage: true, animations: "disabled", scale: "css" });
   const other = await page.context().newPage();
   try {
@@ -49,7 +49,7 @@ function luminance(rgb: number[]): number {
 }
 
 /** Runs in the page: each text that can be seen, its place on the page in px, and its colour. */
-function findTexts() {
+function findTexts(inside: string) {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found: { text: string; box: number[]; rgb: number[]; opacity: number }[] = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -58,6 +58,7 @@ function findTexts() {
     if (
       text === "" ||
       element.closest("script, style") ||
+      !element.closest(inside) ||
       !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     )
       continue;

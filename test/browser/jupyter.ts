@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findProgram, programOutput } from "overlap-lab/cli/find-program";
-import { afterAll, beforeEach } from "vitest";
+import { afterAll, beforeEach, vi } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Notebooks for the browser. */
@@ -19,12 +19,13 @@ const installTimeout = 600_000;
 
 /** For the top of a test file: makes Jupyter ready once for all its tests, or skips them and says what it needs. */
 export function useJupyter(): void {
+  vi.setConfig({ testTimeout: installTimeout, hookTimeout: installTimeout });
   let ready: Promise<string | undefined> | undefined;
   beforeEach(async ({ skip }) => {
     ready ??= install();
     const missing = await ready;
     if (missing) skip(missing);
-  }, installTimeout);
+  });
 }
 
 async function install(): Promise<string | undefined> {
@@ -161,6 +162,19 @@ export function jupyterProgram(name: string): string {
 
 /** Command lines of the processes that serve a desk: the server, and kernels, whose connection files lie there. */
 export async function processesOf({ folder }: Desk): Promise<string[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-eo", "pid,args"]);
-  return stdout.split("\n").filter((line) => line.includes(folder));
+  return (await commandLines()).filter((line) => line.includes(folder));
+}
+
+async function commandLines(): Promise<string[]> {
+  // A bare Debian has no ps, and a Mac no /proc.
+  if (!existsSync("/proc/self/cmdline")) return (await promisify(execFile)("ps", ["-eo", "args"])).stdout.split("\n");
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, "utf8").replaceAll("\0", " ");
+      } catch {
+        return ""; // It has ended since.
+      }
+    });
 }

@@ -115,6 +115,23 @@ describe("an exported page", () => {
     },
   );
 
+  it.each([
+    ["light", TITLES.curve, 2000, 3],
+    ["dark", TITLES.curve, 2000, 3],
+    ["light", TITLES.bars, 0.125, 1.14],
+    ["dark", TITLES.bars, 0.125, 1.14],
+    ["light", TITLES.path, 0, -0.25],
+    ["dark", TITLES.path, 0, -0.25],
+    ["light", TITLES.heat, "h2", "unseen"],
+    ["dark", TITLES.heat, "h2", "unseen"],
+  ] as const)("is readable under the mouse, in the %s scheme: %s", async (colorScheme, title, x, y) => {
+    const { page } = await open({ colorScheme, viewport: { width: 1000, height: 8000 } });
+    await hoverText(figureOf(page, title), x, y);
+    const labels = await textContrasts(page, ".hoverlayer");
+    expect(labels.length).toBeGreaterThan(0);
+    expect(labels.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+  });
+
   it("fits a telephone", async () => {
     const { page } = await open(phone);
     expect(await wakeFigures(page)).toBe(5);
