@@ -17,7 +17,9 @@ export default class SummaryReporter implements Reporter {
       counts.failed += module.errors().length;
     }
     const failed = counts.failed + counts.pending + errors.length;
-    const lines = [...missing].map(([reason, tests]) => `SKIPPED ${tests} ${tests === 1 ? "test" : "tests"}: ${reason}`);
+    const lines = [...missing].map(
+      ([reason, tests]) => `SKIPPED ${tests} ${tests === 1 ? "test" : "tests"}: ${reason}`,
+    );
     lines.push(`${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`);
     process.once("exit", () => console.log(lines.join("\n")));
   }

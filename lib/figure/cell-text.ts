@@ -4,22 +4,19 @@ type Scale = readonly (readonly [at: number, colour: string])[];
 const dark = "#000000";
 const light = "#ffffff";
 
-/** Text in the cells of a heat map, in the colour that can be read there. Plotly's own choice is too faint on middle tones. */
+/** Numbers for the cells of a heat map, as annotations in the colour that can be read there. Plotly's own choice is too faint on middle tones. */
 export function cellText(
-  cells: { x: unknown; y: unknown; value: number }[],
+  cells: { x: string | number; y: string | number; value: number }[],
   { scale, low, high, digits }: { scale: Scale; low: number; high: number; digits: number },
-): Record<string, unknown> {
-  const share = (value: number) => (high > low ? (value - low) / (high - low) : 0.5);
-  return {
-    type: "scatter",
-    mode: "text",
-    x: cells.map(({ x }) => x),
-    y: cells.map(({ y }) => y),
-    text: cells.map(({ value }) => value.toFixed(digits).replace("-", "−")),
-    textfont: { size: 12, color: cells.map(({ value }) => textColour(colourAt(scale, share(value)))) },
-    hoverinfo: "skip",
-    showlegend: false,
-  };
+): Record<string, unknown>[] {
+  const share = (value: number) => (value - low) / (high - low);
+  return cells.map(({ x, y, value }) => ({
+    x,
+    y,
+    text: value.toFixed(digits).replace("-", "−"),
+    showarrow: false,
+    font: { size: 12, color: textColour(colourAt(scale, share(value))) },
+  }));
 }
 
 /** The colour of a scale at a place from 0 to 1, as red, green and blue from 0 to 255. */

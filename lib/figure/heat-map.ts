@@ -62,11 +62,12 @@ export function heatMap({ x, y, values }: HeatMapData, text: HeatMapText): Figur
     }),
   );
   return composeFigure(
-    digits === undefined ? [trace] : [trace, cellText(cells, { scale, low, high, digits })],
+    [trace],
     text,
     {
       xaxis: axis(text.xTitle, { showgrid: false, ...labelled(x) }),
       yaxis: axis(text.yTitle, { showgrid: false, ...labelled(y) }),
+      ...(digits === undefined ? {} : { annotations: cellText(cells, { scale, low, high, digits }) }),
     },
     { plotHeight: Math.min(460, Math.max(200, y.length * 34)), side: [64, 88] },
   );
@@ -76,8 +77,8 @@ export function heatMap({ x, y, values }: HeatMapData, text: HeatMapText): Figur
 function colourRange(values: (number | null)[], middle?: number): [low: number, high: number] {
   const there = values.filter((value) => value !== null);
   const [low, high] = there.length > 0 ? [Math.min(...there), Math.max(...there)] : [0, 1];
-  if (middle === undefined) return [low, high];
-  const reach = Math.max(high - middle, middle - low);
+  if (middle === undefined) return low < high ? [low, high] : [low - 0.5, high + 0.5];
+  const reach = Math.max(high - middle, middle - low) || 0.5;
   return [middle - reach, middle + reach];
 }
 

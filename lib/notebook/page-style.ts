@@ -86,13 +86,13 @@ table.overlap-provenance { font-size: 0.8125rem; } table.overlap-provenance th {
 .overlap-figure { margin: 1.5rem 0 !important; max-width: none !important; }
 .overlap-plot { overflow: hidden; }
 .overlap-plot > svg { max-width: 100%; height: auto; display: inline-block; }
-.overlap-plot .hoverlayer text.name { fill: var(--ink) !important; }
 .overlap-figure figcaption { color: var(--muted); font-size: 0.875rem; line-height: 1.5; margin-top: 0.25rem; }
 nav.contents { font-size: 0.875rem; line-height: 1.4; margin: 0 0 2rem; padding: 0.75rem 1rem; background: var(--panel); border-radius: 6px; }
 nav.contents p { margin: 0 0 0.35rem; color: var(--muted); font-weight: 600; }
 nav.contents ol { list-style: none; margin: 0; padding: 0; } nav.contents li { margin: 0.3rem 0 0; } nav.contents li.deeper { padding-left: 1rem; }
 nav.contents a { color: inherit; text-decoration: none; } nav.contents a:hover { color: var(--link); text-decoration: underline; }
 footer { margin-top: 4rem; padding-top: 0.75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: 0.8125rem; }
+.overlap-plot .hoverlayer text.name { fill: var(--ink) !important; }
 @media (min-width: 82rem) {
   nav.contents { position: fixed; top: 3rem; left: calc(50% - 23rem - 16rem); width: 14rem; background: none; padding: 0; max-height: 85vh; overflow-y: auto; }
 }

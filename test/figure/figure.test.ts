@@ -34,6 +34,16 @@ describe("barsWithInterval", () => {
   });
 });
 
+it("heatMap writes numbers in black on light cells and in white on dark ones", () => {
+  const text = { title: "t", xTitle: "x", yTitle: "y", valueTitle: "v", middle: 0, digits: 1 };
+  const { data, layout } = heatMap({ x: ["a", "b", "c"], y: ["r"], values: [[-4, null, 1]] }, text);
+  expect(data[0]).toMatchObject({ zmin: -4, zmax: 4 });
+  expect(layout.annotations).toMatchObject([
+    { x: "a", y: "r", text: "−4.0", font: { color: "#ffffff" } },
+    { x: "c", y: "r", text: "1.0", font: { color: "#000000" } },
+  ]);
+});
+
 it("heatMap refuses rows of the wrong length", () => {
   const text = { ...words, valueTitle: "v" };
   expect(() => heatMap({ x: [1, 2], y: [1], values: [[1]] }, text)).toThrow(
