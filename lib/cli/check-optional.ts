@@ -1,13 +1,7 @@
 import type { Check } from "./check.js";
+import { browserRemedy, findBrowser } from "./find-browser.js";
 import { findProgram, programOutput } from "./find-program.js";
 
-const BROWSERS = [
-  "chromium",
-  "chromium-browser",
-  "google-chrome",
-  "google-chrome-stable",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
 const TORCH_VERSION = "import importlib.metadata as m; print(m.version('torch'))";
 
 /** Programs that nothing here needs, but that add something when they are there. */
@@ -21,12 +15,7 @@ export function checkOptional(): Check[] {
       "to edit the notebooks in a browser",
       "pip install jupyterlab, then `overlap lab`",
     ),
-    optional(
-      "Chromium",
-      findProgram(BROWSERS),
-      "to test the exported pages",
-      "apt install chromium, or any Chrome from google.com/chrome",
-    ),
+    optional("Chromium", findBrowser(), "to test the exported pages", browserRemedy),
     optional(
       "PyTorch",
       python && programOutput(python, ["-c", TORCH_VERSION]),

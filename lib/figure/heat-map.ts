@@ -1,4 +1,5 @@
 import type { TableLike } from "../table/index.js";
+import { cellText } from "./cell-text.js";
 import type { Figure, FigureText } from "./figure.js";
 import { compact, type Grid, readGrid } from "./grid.js";
 import { axis, composeFigure, divergingScale, ink, mutedInk, sequentialScale } from "./theme.js";
@@ -26,21 +27,36 @@ const manyPlaces = 30;
 /** Values on a grid as colours. Names begin at the bottom. @throws RangeError as `readGrid` */
 export function heatMap(table: TableLike, options: HeatMapOptions): Figure {
   const grid = readGrid(table, options);
+  const { middle, digits } = options;
+  const [low, high] = colourRange(grid.values.flat(), middle);
+  const scale = middle === undefined ? sequentialScale : divergingScale;
+  const cells = grid.y.flatMap((y, row) =>
+    grid.x.flatMap((x, column) => {
+      const value = grid.values[row][column];
+      return value === null ? [] : [{ x, y, value }];
+    }),
+  );
   return composeFigure(
-    [
-      {
-        ...heatTrace(grid, options.valueTitle),
-        ...(options.digits === undefined ? {} : { texttemplate: `%{z:.${options.digits}f}`, textfont: { size: 12 } }),
-      },
-    ],
+    [heatTrace(grid, options.valueTitle)],
     options,
     {
       xaxis: axis(options.xTitle, { showgrid: false, ...labelled(grid.x) }),
       yaxis: axis(options.yTitle, { showgrid: false, ...labelled(grid.y) }),
-      coloraxis: colourAxis(options.valueTitle, options.middle),
+      coloraxis: { ...colourAxis(options.valueTitle, middle), cmin: low, cmax: high },
+      ...(digits === undefined || cells.length === 0 ? {} : { annotations: cellText(cells, { scale, low, high, digits }) }),
     },
     { plotHeight: Math.min(460, Math.max(200, grid.y.length * 34)), side: [64, 88] },
   );
+}
+
+/** The values at both ends of the colours; `middle` is half-way, if there is one. */
+function colourRange(values: (number | null)[], middle?: number): [low: number, high: number] {
+  const there = values.filter((value) => value !== null);
+  const [low, high] = [Math.min(...there), Math.max(...there)];
+  if (there.length === 0) return [0, 1];
+  if (middle === undefined) return low < high ? [low, high] : [low - 0.5, high + 0.5];
+  const reach = Math.max(high - middle, middle - low) || 0.5;
+  return [middle - reach, middle + reach];
 }
 
 /** The trace of a grid; its colours are those of the layout's colour axis. */
@@ -76,7 +92,8 @@ export function colourAxis(title: string, middle?: number): Record<string, unkno
   };
 }
 
-/** Words on an axis stay words, even when they look like numbers or dates. */
+/** Words on an axis stay words, even when they look like numbers or dates; a few numbers stand under their cells and nowhere between. */
 export function labelled(values: (string | number)[]): Record<string, unknown> {
-  return values.some((value) => typeof value === "string") ? { type: "category" } : {};
+  if (values.some((value) => typeof value === "string")) return { type: "category" };
+  return values.length <= 12 ? { tickmode: "array", tickvals: values } : {};
 }

@@ -126,7 +126,8 @@ export function composeFigure(
     plot_bgcolor: paper,
     showlegend: meta.legend.length > 0,
     ...(data.every(isEmpty) ? { annotations: [noData] } : {}),
-    hoverlabel: { font: { family: font, size: 12 } },
+    // Not in the colour of the trace, on which text is hard to read.
+    hoverlabel: { bgcolor: paper, bordercolor: axisLine, font: { family: font, size: 12, color: ink }, namelength: -1 },
     meta,
   };
   return { data, layout: fitLayout({ ...base, ...layout }, standardWidth) };

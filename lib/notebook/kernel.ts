@@ -58,12 +58,34 @@ export async function startKernel(connectionFile: string): Promise<void> {
     #waiting = new Set<Ticket>();
     #count = 0;
     #latest: Message | undefined;
+    /** tslab's own reader of messages, known from the first question that any client asks. */
+    #read: ((frames: Buffer[]) => Message) | undefined;
 
     override handleExecute(socket: unknown, request: Message): Promise<void> {
       const ticket: Ticket = { aborted: false };
       this.#waiting.add(ticket);
       this.#queue = this.#queue.then(() => this.#execute(socket, request, ticket));
       return this.#queue;
+    }
+
+    override handleKernelInfo(socket: unknown, request: Message): void {
+      this.#read = (frames) => request.constructor.fromRaw(this.connInfo.key, frames);
+      super.handleKernelInfo(socket, request);
+    }
+
+    /** JupyterLab asks for the inputs of earlier sessions. tslab would not answer, but say so under the running cell. */
+    override async handleShellMessage(socket: unknown, ...frames: Buffer[]): Promise<void> {
+      const isHistory = frames.some((frame) => /"msg_type": ?"history_request"/.test(frame.toString()));
+      if (!isHistory || !this.#read) return super.handleShellMessage(socket, ...frames);
+      const request = this.#read(frames);
+      this.publishStatus("busy", request);
+      this.#send(socket, request, "history_reply", { status: "ok", history: [] });
+      this.publishStatus("idle", request);
+    }
+
+    /** tslab answers with the wrong type, and a reader that waits for the right one waits for ever. */
+    override handleCommInfoRequest(socket: unknown, request: Message): void {
+      this.#send(socket, request, "comm_info_reply", { status: "ok", comms: {} });
     }
 
     /** An error that comes when no cell is running is shown under the cell that ran last. */
@@ -75,7 +97,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
     async #execute(socket: unknown, request: Message, ticket: Ticket): Promise<void> {
       this.#waiting.delete(ticket);
       if (ticket.aborted) {
-        this.#reply(socket, request, { status: "aborted", execution_count: this.#count });
+        this.#reply(socket, request, { status: "aborted" });
         return;
       }
       const { code, silent, stop_on_error: stopOnError } = request.content as unknown as ExecuteRequest;
@@ -118,15 +140,16 @@ export async function startKernel(connectionFile: string): Promise<void> {
     }
 
     #publish(parent: Message, type: string, content: object): void {
-      const message = parent.createReply();
-      message.header.msg_type = type;
-      message.content = content as Record<string, unknown>;
-      message.signAndSend(this.connInfo.key, this.iopub);
+      this.#send(this.iopub, parent, type, content);
     }
 
     #reply(socket: unknown, request: Message, content: object): void {
-      const message = request.createReply();
-      message.header.msg_type = "execute_reply";
+      this.#send(socket, request, "execute_reply", content);
+    }
+
+    #send(socket: unknown, parent: Message, type: string, content: object): void {
+      const message = parent.createReply();
+      message.header.msg_type = type;
       message.content = content as Record<string, unknown>;
       message.signAndSend(this.connInfo.key, socket);
     }

@@ -33,7 +33,7 @@ function figureBundle(figure: Figure): MimeBundle {
   const label = title ?? "figure";
   const image = `<img alt="${escapeHtml(label)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}" style="max-width:100%;height:auto">`;
   const words = caption ? `\n<figcaption>${escapeHtml(caption)}</figcaption>` : "";
-  const html = `<figure class="overlap-figure" id="figure-${figureHash(figure)}" style="margin:0;max-width:46rem">
+  const html = `<figure class="overlap-figure" id="figure-${figureHash(figure)}" aria-label="${escapeHtml(label)}" style="margin:0;max-width:46rem">
 <div class="overlap-plot">${image}</div>${words}
 <script type="application/json" class="overlap-figure-data">${scriptJson(figure)}</script>
 </figure>

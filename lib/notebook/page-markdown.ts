@@ -60,13 +60,13 @@ export class MarkdownWriter {
         },
         code({ text, lang }: Tokens.Code) {
           const code = /^(ts|typescript|js|javascript)$/.test(lang ?? "") ? highlight(text) : escapeHtml(text);
-          return `<pre><code>${code}</code></pre>\n`;
+          return `<pre tabindex="0"><code>${code}</code></pre>\n`;
         },
         table(token: Tokens.Table) {
           const row = (cells: Tokens.TableCell[], tag: string) =>
             `<tr>${cells.map((cell) => `<${tag}${cell.align ? ` style="text-align:${cell.align}"` : ""}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("")}</tr>`;
           const body = token.rows.map((cells) => row(cells, "td")).join("\n");
-          return `<div class="scroll"><table><thead>${row(token.header, "th")}</thead>\n<tbody>${body}</tbody></table></div>\n`;
+          return `<div class="scroll" tabindex="0"><table><thead>${row(token.header, "th")}</thead>\n<tbody>${body}</tbody></table></div>\n`;
         },
       },
     });

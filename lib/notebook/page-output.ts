@@ -39,7 +39,7 @@ function writeFigure(html: string, svg: string | undefined): string {
 function writeHtml(html: string): string {
   // The scripts that an interactive session left behind; the page has its own.
   if (/window\.overlap(Lab|Replay) = \{/.test(html)) return "";
-  return html.includes("<table") ? `<div class="scroll">${html}</div>` : html;
+  return html.includes("<table") ? `<div class="scroll" tabindex="0">${html}</div>` : html;
 }
 
 /** Text without colour codes; a line that was written over (a carriage return) shows its last state. */

@@ -87,6 +87,7 @@ ol.index p { margin: 0 0 0.4rem; } .facts { color: var(--muted); font: 0.8125rem
 .overlap-csv { display: inline-block; margin-top: 0.25rem; color: var(--muted); font: 12px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 .overlap-csv:hover { color: var(--link); }
 footer { margin-top: 4rem; padding-top: 0.75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: 0.8125rem; }
+.overlap-plot .hoverlayer text.name { fill: var(--ink) !important; }
 @media (min-width: 82rem) {
   nav.contents { position: fixed; top: 3rem; left: calc(50% - 23rem - 16rem); width: 14rem; background: none; padding: 0; max-height: 85vh; overflow-y: auto; }
 }

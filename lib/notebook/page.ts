@@ -65,7 +65,7 @@ function writeCode(cell: CodeCell): string {
   const count = cell.execution_count === null ? "" : ` [${cell.execution_count}]`;
   const size = lines === 1 ? "1 line" : `${lines} lines`;
   const open = lines <= openLines ? " open" : "";
-  return `<details class="code"${open}><summary>Code${count}, ${size}</summary><pre><code>${highlight(source)}</code></pre></details>`;
+  return `<details class="code"${open}><summary>Code${count}, ${size}</summary><pre tabindex="0"><code>${highlight(source)}</code></pre></details>`;
 }
 
 function writeOutputs(cell: CodeCell, markdown: MarkdownWriter): string[] {

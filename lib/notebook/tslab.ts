@@ -32,6 +32,8 @@ export interface Handler {
 
 /** A message as tslab holds it. */
 export interface Message {
+  /** `fromRaw` throws when the signature is wrong. */
+  constructor: { fromRaw(key: string, frames: Buffer[]): Message };
   header: { msg_type: string };
   content: Record<string, unknown>;
   createReply(): Message;
@@ -48,8 +50,11 @@ export interface Server {
   connInfo: { key: string; transport: string; ip: string; control_port: number };
   iopub: unknown;
   publishStatus(status: string, parent: Message): void;
+  handleShellMessage(socket: unknown, ...frames: Buffer[]): Promise<void>;
+  handleKernelInfo(socket: unknown, message: Message): void;
   handleExecute(socket: unknown, message: Message): Promise<void>;
   bindSocket(socket: BindableSocket, port: number): Promise<void>;
+  handleCommInfoRequest(socket: unknown, message: Message): void;
   init(): Promise<void>;
   close(): void;
 }

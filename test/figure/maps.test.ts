@@ -20,6 +20,16 @@ describe("heatMap", () => {
     });
   });
 
+  it("writes numbers in black on light cells and in white on dark ones", () => {
+    const table = { x: ["a", "b", "c"], y: ["r", "r", "r"], v: [-4, null, 1] };
+    const { layout } = heatMap(table, { ...names, middle: 0, digits: 1 });
+    expect(layout.coloraxis).toMatchObject({ cmin: -4, cmax: 4 });
+    expect(layout.annotations).toMatchObject([
+      { x: "a", y: "r", text: "−4.0", font: { color: "#ffffff" } },
+      { x: "c", y: "r", text: "1.0", font: { color: "#000000" } },
+    ]);
+  });
+
   it("refuses a cell with two rows", () => {
     expect(() => heatMap({ x: [1, 1], y: [2, 2], v: [1, 1] }, names)).toThrow(
       "Row 1: a second value for x = 1, y = 2.",

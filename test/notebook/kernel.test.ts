@@ -47,7 +47,19 @@ describe("the kernel", () => {
       evalue: "first",
     });
     expect(await reply("2")).toMatchObject({ status: "ok" });
-    expect((await message(queued, "execute_reply")).content).toMatchObject({ status: "aborted" });
+    // A count here would be shown beside a cell that did not run.
+    expect((await message(queued, "execute_reply")).content).toEqual({ status: "aborted" });
+  });
+
+  it("answers JupyterLab's questions, and says nothing about them under the running cell", async () => {
+    const running = request("await new Promise((resolve) => setTimeout(resolve, 200));");
+    await message(running, "execute_input");
+    const history = kernel.client.send("shell", "history_request", { hist_access_type: "tail", n: 1 });
+    expect((await message(history, "history_reply")).content).toEqual({ status: "ok", history: [] });
+    const widgets = kernel.client.send("shell", "comm_info_request", {});
+    expect((await message(widgets, "comm_info_reply")).content).toEqual({ status: "ok", comms: {} });
+    await message(running, "execute_reply");
+    expect(messages.filter(({ parent, type }) => parent === running && type === "stream")).toEqual([]);
   });
 
   it.each([
