@@ -5,7 +5,7 @@ declare module "cli-progress" {
     stream: NodeJS.WritableStream;
     hideCursor: boolean;
     clearOnComplete?: boolean;
-    barsize: number;
+    barsize?: number;
     linewrap?: boolean;
     gracefulExit?: boolean;
   }

@@ -43,7 +43,9 @@ export function heatMap(table: TableLike, options: HeatMapOptions): Figure {
       xaxis: axis(options.xTitle, { showgrid: false, ...labelled(grid.x) }),
       yaxis: axis(options.yTitle, { showgrid: false, ...labelled(grid.y) }),
       coloraxis: { ...colourAxis(options.valueTitle, middle), cmin: low, cmax: high },
-      ...(digits === undefined || cells.length === 0 ? {} : { annotations: cellText(cells, { scale, low, high, digits }) }),
+      ...(digits === undefined || cells.length === 0
+        ? {}
+        : { annotations: cellText(cells, { scale, low, high, digits }) }),
     },
     { plotHeight: Math.min(460, Math.max(200, grid.y.length * 34)), side: [64, 88] },
   );
