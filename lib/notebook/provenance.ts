@@ -92,7 +92,11 @@ function linesOf(run: ProvenanceRun): string[] {
     `${arm === undefined ? "" : `arm ${arm}, `}seed ${seedOf(run)}`,
     `configuration ${config.slice(0, shownDigits)}…, parameters ${parameters.slice(0, shownDigits)}…`,
   ];
-  if (!("manifest" in run)) return lines(run.config.arm, configHash(run.config), run.hash);
+  if (!("manifest" in run)) {
+    const { arm, extraTerms = [] } = run.config;
+    const added = extraTerms.map(({ name }) => ` with the loss "${name}"`).join("");
+    return lines(`${arm}${added}`, configHash(run.config), run.hash);
+  }
   const { arm, configHash: config, parametersHash, command } = run.manifest;
   return [...lines(arm, config, parametersHash), `npx ${command}`];
 }
