@@ -6,14 +6,15 @@ const light = "#ffffff";
 
 /** Numbers for the cells of a heat map, as annotations in the colour that can be read there. Plotly's own choice is too faint on middle tones. */
 export function cellText(
-  cells: { x: string | number; y: string | number; value: number }[],
+  cells: { x: number; y: number; value: number }[],
   { scale, low, high, digits }: { scale: Scale; low: number; high: number; digits: number },
 ): Record<string, unknown>[] {
   const share = (value: number) => (value - low) / (high - low);
   return cells.map(({ x, y, value }) => ({
     x,
     y,
-    text: value.toFixed(digits).replace("-", "−"),
+    // Adding zero takes the sign from a rounded minus nothing.
+    text: (Number(value.toFixed(digits)) + 0).toFixed(digits).replace("-", "−"),
     showarrow: false,
     font: { size: 12, color: textColour(colourAt(scale, share(value))) },
   }));

@@ -30,8 +30,10 @@ export function heatMap(table: TableLike, options: HeatMapOptions): Figure {
   const { middle, digits } = options;
   const [low, high] = colourRange(grid.values.flat(), middle);
   const scale = middle === undefined ? sequentialScale : divergingScale;
-  const cells = grid.y.flatMap((y, row) =>
-    grid.x.flatMap((x, column) => {
+  // Plotly takes a name that looks like a number for a place, so annotations stand at the names' places.
+  const [xs, ys] = [grid.x, grid.y].map((list) => (hasNames(list) ? list.map((_, at) => at) : (list as number[])));
+  const cells = ys.flatMap((y, row) =>
+    xs.flatMap((x, column) => {
       const value = grid.values[row][column];
       return value === null ? [] : [{ x, y, value }];
     }),
@@ -96,6 +98,10 @@ export function colourAxis(title: string, middle?: number): Record<string, unkno
 
 /** Words on an axis stay words, even when they look like numbers or dates; a few numbers stand under their cells and nowhere between. */
 export function labelled(values: (string | number)[]): Record<string, unknown> {
-  if (values.some((value) => typeof value === "string")) return { type: "category" };
+  if (hasNames(values)) return { type: "category" };
   return values.length <= 12 ? { tickmode: "array", tickvals: values } : {};
+}
+
+function hasNames(values: (string | number)[]): boolean {
+  return values.some((value) => typeof value === "string");
 }

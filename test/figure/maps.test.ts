@@ -21,12 +21,12 @@ describe("heatMap", () => {
   });
 
   it("writes numbers in black on light cells and in white on dark ones", () => {
-    const table = { x: ["a", "b", "c"], y: ["r", "r", "r"], v: [-4, null, 1] };
+    const table = { x: ["0.5", "1", "2"], y: ["r", "r", "r"], v: [-4, null, 1] };
     const { layout } = heatMap(table, { ...names, middle: 0, digits: 1 });
     expect(layout.coloraxis).toMatchObject({ cmin: -4, cmax: 4 });
     expect(layout.annotations).toMatchObject([
-      { x: "a", y: "r", text: "−4.0", font: { color: "#ffffff" } },
-      { x: "c", y: "r", text: "1.0", font: { color: "#000000" } },
+      { x: 0, y: 0, text: "−4.0", font: { color: "#ffffff" } },
+      { x: 2, y: 0, text: "1.0", font: { color: "#000000" } },
     ]);
   });
 
