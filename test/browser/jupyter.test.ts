@@ -129,7 +129,7 @@ describe("JupyterLab, started by `overlap lab`", () => {
     expect(await output(page, 1)).toBe("42");
     expect(await printed(page, 3).locator("td").allTextContents()).toEqual(["baseline", "0.500", "overlap", "0.125"]);
     const figure = figureOf(page, "Trap rate");
-    expect(await hoverText(figure, 0.125, 1)).toBe("only | overlap0.125 [0.00, 1.00]");
+    expect(await hoverText(figure, 0.125, 1)).toBe("overlap0.125 [0, 1]");
 
     // Started anew, the kernel has forgotten everything, and the page has the library already.
     await choose(page, "Edit", "Clear Outputs of All Cells");

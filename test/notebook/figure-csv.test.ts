@@ -1,4 +1,4 @@
-import { barsWithInterval, heatMap, learningCurve } from "overlap-lab/figure/index";
+import { forestPlot, heatMap, learningCurve } from "overlap-lab/figure/index";
 import { figureCsv } from "overlap-lab/notebook/figure-csv";
 import { describe, expect, it } from "vitest";
 
@@ -20,14 +20,11 @@ describe("a figure as CSV", () => {
   });
 
   it("gives the band of a line as its interval", () => {
-    const curve = (name: string, at: number) => ({
-      name,
-      x: [1, 2],
-      mean: [at, at],
-      low: [at - 1, at - 2],
-      high: [at + 1, at + 2],
-    });
-    expect(lines(learningCurve([curve("one", 5), curve("two", 6)], text))).toEqual([
+    // The mean of two seeds; drawing them with replacement gives the lower, the upper or both.
+    const curve = (name: string, at: number) =>
+      [1, 2].flatMap((x) => [-x, x].map((seed) => ({ name, x, seed, value: at + seed })));
+    const columns = { x: "x", y: "value", series: "name", unit: "seed" };
+    expect(lines(learningCurve([...curve("one", 5), ...curve("two", 6)], { ...text, ...columns }))).toEqual([
       "trace,x,y,low,high",
       "one,1,5,4,6",
       "one,2,5,3,7",
@@ -39,15 +36,19 @@ describe("a figure as CSV", () => {
 
   it("gives the ends of error bars, and names where an axis has names", () => {
     const point = { estimate: 0.3, low: 0.1, high: 0.7 };
-    const figure = barsWithInterval(
-      ["A", "B"],
+    const figure = forestPlot(
       [
-        { name: "before", points: [point, null] },
-        { name: "after", points: [null, point] },
+        { arm: "A", when: "before", ...point },
+        { arm: "B", when: "after", ...point },
       ],
-      text,
+      { ...text, arm: "arm", group: "when", estimate: "estimate", low: "low", high: "high" },
     );
-    expect(lines(figure)).toEqual(["trace,x,y,low,high", "before,0.3,A,0.1,0.7", "after,0.3,B,0.1,0.7", ""]);
+    expect(lines(figure)).toEqual([
+      "trace,x,y,low,high,text",
+      'before,0.3,A,0.1,0.7,"A 0.3 [0.1, 0.7]"',
+      'after,0.3,B,0.1,0.7,"B 0.3 [0.1, 0.7]"',
+      "",
+    ]);
   });
 
   it("takes one number as both ends of a symmetric error bar", () => {
@@ -57,15 +58,8 @@ describe("a figure as CSV", () => {
 
   it("writes a heat map as one row per cell", () => {
     const figure = heatMap(
-      {
-        x: ["h1", "h2"],
-        y: [0, 1],
-        values: [
-          [1, 2],
-          [3, null],
-        ],
-      },
-      text,
+      { hook: ["h1", "h2", "h1", "h2"], row: [0, 0, 1, 1], v: [1, 2, 3, null] },
+      { ...text, x: "hook", y: "row", value: "v" },
     );
     expect(lines(figure)).toEqual(["x,y,z", "h1,0,1", "h2,0,2", "h1,1,3", "h2,1,", ""]);
   });

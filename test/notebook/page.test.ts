@@ -84,7 +84,7 @@ describe("a page", () => {
     links[0].addEventListener("click", (event: Event) => event.preventDefault());
     links[0].click();
     expect(links[0].href).toBe("blob:1");
-    expect(await saved[0].text()).toBe("trace,x,y,low,high\r\nonly,1,one,0,2\r\n");
+    expect(await saved[0].text()).toBe('trace,x,y,low,high,text\r\n,1,one,0,2,"one 1 [0, 2]"\r\n');
   });
 });
 
