@@ -9,6 +9,7 @@ import {
   type RunManifest,
   readRun,
   type Tensor,
+  type WorkFolder,
   writeRun,
 } from "../store/index.js";
 import { PhysicalDeception, RED } from "../world/index.js";
@@ -36,11 +37,13 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * Writes a run folder: run.json, weights.safetensors (every tensor by name), history.parquet (learning curves).
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
+ * @param work the run's work folder, if the caller holds it
  */
 export function saveRun(
   folder: string,
   result: TrainResult,
   facts: { readonly preset: string; readonly command: string; readonly results: Readonly<Record<string, number>> },
+  work?: WorkFolder,
 ): RunManifest {
   const { config, seed, engine, state, hash, history } = result;
   const spec = specOf(config);
@@ -62,6 +65,7 @@ export function saveRun(
       [WEIGHTS]: encodeSafetensors(stateToTensors(state, spec)),
       [HISTORY]: encodeParquet({ episode: history.episode, ...history.columns }),
     },
+    work,
   );
 }
 
