@@ -167,7 +167,7 @@ function stoppedState(
   if (differences.length === 0) return fromCheckpoint(checkpoint);
   throw new Error(
     `${path} holds another run, stopped after ${checkpoint.position} episodes: ${differences.join("; ")}. It can go on ` +
-      `only as it was (${taskCommand(checkpoint.facts)}); or start over with --fresh, or choose another folder (--out)`,
+      `only as it was (${taskCommand(checkpoint.facts)}, into the same folder); or start over with --fresh, or choose another folder (--out)`,
   );
 }
 
