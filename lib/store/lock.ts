@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 import { canonicalJson, parseJson } from "./json.js";
@@ -7,6 +7,8 @@ import { processSpace, processStart } from "./process-identity.js";
 import { writeSynced } from "./synced-write.js";
 
 const MAX_ATTEMPTS = 20;
+/** What a file system without hard links, such as exFAT, answers. A lock is copied into place there. */
+const NO_HARD_LINKS: readonly string[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
 const holderSchema = z.strictObject({
   /** One lock taken once. */
@@ -46,7 +48,7 @@ export function takeLock(path: string): () => void {
   const draft = `${path}.${me.id}`;
   try {
     writeSynced(draft, canonicalJson(me));
-    take(path, draft, me);
+    take(path, { path, draft, me });
   } finally {
     rmSync(draft, { force: true });
   }
@@ -55,18 +57,27 @@ export function takeLock(path: string): () => void {
   };
 }
 
-function take(path: string, draft: string, me: Holder): void {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (appears(draft, path)) return;
-    const holder = readHolder(path);
+/** One attempt of this process to take the lock `path`; `draft` is its lock, ready to appear. */
+interface Attempt {
+  readonly path: string;
+  readonly draft: string;
+  readonly me: Holder;
+}
+
+/** Takes `place`: the lock itself, or the right to follow a dead holder. */
+function take(place: string, attempt: Attempt): void {
+  const { path, draft, me } = attempt;
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+    if (appears(draft, place)) return;
+    const holder = readHolder(place);
     if (holder === null) continue;
     // A network file system may report a link that it has made as a failure.
     if (holder.id === me.id) return;
-    refuseAlive(holder, path, me);
+    refuseAlive(holder, place, me);
     const right = `${path}.after-${holder.id}`;
-    take(right, draft, me);
-    if (readHolder(path)?.id === holder.id) {
-      renameSync(right, path);
+    take(right, attempt);
+    if (readHolder(place)?.id === holder.id) {
+      renameSync(right, place);
       return;
     }
     rmSync(right, { force: true });
@@ -75,18 +86,14 @@ function take(path: string, draft: string, me: Holder): void {
 }
 
 /** Gives the draft a second name. False if that name is taken. */
-function appears(draft: string, path: string): boolean {
+function appears(draft: string, place: string): boolean {
   try {
-    linkSync(draft, path);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    if (code === "ENOENT" || !existsSync(draft)) throw error;
-  }
-  // Without hard links (exFAT), a copy that must not exist yet.
-  try {
-    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+    try {
+      linkSync(draft, place);
+    } catch (error) {
+      if (!NO_HARD_LINKS.includes(String((error as NodeJS.ErrnoException).code))) throw error;
+      copyFileSync(draft, place, constants.COPYFILE_EXCL);
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

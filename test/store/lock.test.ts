@@ -61,15 +61,11 @@ describe("takeLock", () => {
     );
   });
 
-  test("whoever died while it took over is taken over too", () => {
-    forge({ pid: deadPid() });
+  test("whoever died while it took over is taken over too, however many there were", () => {
+    const id = (k: number) => String(k).padStart(16, "0");
+    forge({ pid: deadPid(), id: id(0) });
     const first = readFileSync(lock, "utf8");
-    const second = first.replace("0".repeat(16), "1".repeat(16));
-    writeFileSync(`${lock}.after-${"0".repeat(16)}`, second);
-    writeFileSync(
-      `${lock}.after-${"0".repeat(16)}.after-${"1".repeat(16)}`,
-      first.replaceAll(/0{16}/g, "2".repeat(16)),
-    );
+    for (let k = 1; k < 50; k++) writeFileSync(`${lock}.after-${id(k - 1)}`, first.replace(id(0), id(k)));
     takeLock(lock)();
     expect(readdirSync(home)).toEqual([]);
   });
