@@ -12,6 +12,9 @@ const CHILD = fileURLToPath(new URL("./durable-child.mjs", import.meta.url));
 const home = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "overlap-durable-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+/** Milliseconds, for a machine that does other things too; alone it takes a tenth. */
+const LIMIT = 300_000;
+
 interface Ended {
   readonly signal: string | null;
   readonly code: number | null;
@@ -77,72 +80,76 @@ beforeAll(async () => {
   );
   expect(Object.keys(whole.A).sort()).toEqual(["/run/history.parquet", "/run/run.json", "/run/weights.safetensors"]);
   expect(whole.A).not.toEqual(whole.F);
-});
+}, LIMIT);
 
-describe.skipIf(process.platform === "win32")("a run killed with SIGKILL goes on to the same bytes", () => {
-  const total = { kills: 0 };
+describe.skipIf(process.platform === "win32")(
+  "a run killed with SIGKILL goes on to the same bytes",
+  { timeout: LIMIT },
+  () => {
+    const total = { kills: 0 };
 
-  test.concurrent.each(["A", "F"])("during training, one time after the other (arm %s)", async (arm) => {
-    const stream = Streams.from(arm === "A" ? 1 : 2).stream("bootstrap");
-    // Nearly always later than the kill before, as the run goes on from a checkpoint.
-    const places = [3, 6, 9, 12, 15, 18, 21].map((from) => ({ episode: from + 1 + stream.integer(3) }));
-    expect(Math.max(...places.map(({ episode }) => episode))).toBeLessThanOrEqual(EPISODES);
-    const kills = await killed(`training-${arm}`, arm, places);
-    expect(kills).toBe(7);
-    total.kills += kills;
-  });
+    test.concurrent.each(["A", "F"])("during training, one time after the other (arm %s)", async (arm) => {
+      const stream = Streams.from(arm === "A" ? 1 : 2).stream("bootstrap");
+      // Nearly always later than the kill before, as the run goes on from a checkpoint.
+      const places = [3, 6, 9, 12, 15, 18, 21].map((from) => ({ episode: from + 1 + stream.integer(3) }));
+      expect(Math.max(...places.map(({ episode }) => episode))).toBeLessThanOrEqual(EPISODES);
+      const kills = await killed(`training-${arm}`, arm, places);
+      expect(kills).toBe(7);
+      total.kills += kills;
+    });
 
-  test.concurrent.each(["A", "F"])("while it writes checkpoints (arm %s)", async (arm) => {
-    const stream = Streams.from(arm === "A" ? 3 : 4).stream("bootstrap");
-    const kills = await killed(
-      `writing-${arm}`,
-      arm,
-      Array.from({ length: 12 }, () => ({ call: stream.integer(16) })),
-    );
-    expect(kills).toBe(12);
-    total.kills += kills;
-  });
+    test.concurrent.each(["A", "F"])("while it writes checkpoints (arm %s)", async (arm) => {
+      const stream = Streams.from(arm === "A" ? 3 : 4).stream("bootstrap");
+      const kills = await killed(
+        `writing-${arm}`,
+        arm,
+        Array.from({ length: 12 }, () => ({ call: stream.integer(16) })),
+      );
+      expect(kills).toBe(12);
+      total.kills += kills;
+    });
 
-  test.concurrent("at every call from the last checkpoint to the end", async () => {
-    // What a process does that finds the last checkpoint of a killed one: it takes the lock over, trains, saves.
-    await child("end", "A", { episode: EPISODES - 1 });
-    cpSync(join(home, "end"), join(home, "end-visible"), { recursive: true });
-    const { stdout } = await child("end", "A", {});
-    const names: string[] = JSON.parse(stdout);
-    const visible = names.lastIndexOf("renameSync");
-    expect(names.slice(0, visible).filter((name) => name === "writeSync")).toHaveLength(4);
-    let kills = 1;
-    // Before the run becomes visible, one kill can follow the other in one folder.
-    const before = Array.from({ length: visible + 1 }, (_, call) => ({ call }));
-    cpSync(join(home, "end-visible"), join(home, "end-hidden"), { recursive: true });
-    kills += await killed("end-hidden", "A", before);
-    expect(kills).toBe(visible + 2);
-    for (let call = visible + 1; call < names.length; call++) {
-      cpSync(join(home, "end-visible"), join(home, `end-${call}`), { recursive: true });
-      kills += await killed(`end-${call}`, "A", [{ call }]);
-    }
-    expect(kills).toBe(names.length + 1);
-    total.kills += kills;
-  });
+    test.concurrent("at every call from the last checkpoint to the end", async () => {
+      // What a process does that finds the last checkpoint of a killed one: it takes the lock over, trains, saves.
+      await child("end", "A", { episode: EPISODES - 1 });
+      cpSync(join(home, "end"), join(home, "end-visible"), { recursive: true });
+      const { stdout } = await child("end", "A", {});
+      const names: string[] = JSON.parse(stdout);
+      const visible = names.lastIndexOf("renameSync");
+      expect(names.slice(0, visible).filter((name) => name === "writeSync")).toHaveLength(4);
+      let kills = 1;
+      // Before the run becomes visible, one kill can follow the other in one folder.
+      const before = Array.from({ length: visible + 1 }, (_, call) => ({ call }));
+      cpSync(join(home, "end-visible"), join(home, "end-hidden"), { recursive: true });
+      kills += await killed("end-hidden", "A", before);
+      expect(kills).toBe(visible + 2);
+      for (let call = visible + 1; call < names.length; call++) {
+        cpSync(join(home, "end-visible"), join(home, `end-${call}`), { recursive: true });
+        kills += await killed(`end-${call}`, "A", [{ call }]);
+      }
+      expect(kills).toBe(names.length + 1);
+      total.kills += kills;
+    });
 
-  test.concurrent("while the clocks jump", async () => {
-    const kills = await killed("clock", "A", [
-      { episode: 8, clock: true },
-      { call: 17, clock: true },
-      { episode: 20, clock: true },
-    ]);
-    expect(kills).toBe(3);
-    expect(await child("clocks", "F", { clock: true })).toMatchObject({ code: 0 });
-    expect(files("clocks")).toEqual(whole.F);
-    total.kills += kills;
-  });
+    test.concurrent("while the clocks jump", async () => {
+      const kills = await killed("clock", "A", [
+        { episode: 8, clock: true },
+        { call: 17, clock: true },
+        { episode: 20, clock: true },
+      ]);
+      expect(kills).toBe(3);
+      expect(await child("clocks", "F", { clock: true })).toMatchObject({ code: 0 });
+      expect(files("clocks")).toEqual(whole.F);
+      total.kills += kills;
+    });
 
-  afterAll(() => {
-    // Shown by `npm test`: how often it was.
-    expect(total.kills).toBeGreaterThanOrEqual(50);
-    console.log(`${total.kills} kills, each followed by the same bytes`);
-  });
-});
+    afterAll(() => {
+      // Shown by `npm test`: how often it was.
+      expect(total.kills).toBeGreaterThanOrEqual(50);
+      console.log(`${total.kills} kills, each followed by the same bytes`);
+    });
+  },
+);
 
 describe("a write that fails", () => {
   test.each([

@@ -30,7 +30,7 @@ let notices: string[];
 beforeAll(async () => {
   await go(join(home, "whole"));
   whole = files(join(home, "whole"));
-});
+}, 60_000);
 beforeEach(() => {
   const place = mkdtempSync(join(home, "case-"));
   [folder, work] = [join(place, "run"), join(place, ".run.partial")];
