@@ -7,7 +7,7 @@ import { overlap } from "./spawn.js";
 const home = mkdtempSync(join(tmpdir(), "overlap-interrupt-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const TRAIN = ["train", "--set", "maddpg.episodes=900", "--checkpoint-every", "50"];
+const TRAIN = ["train", "--set", "maddpg.episodes=300", "--checkpoint-every", "20"];
 /** The run that nobody stops. */
 const WHOLE = join(home, "whole");
 beforeAll(() => overlap(home, [...TRAIN, "--out", WHOLE]), 120_000);
@@ -36,16 +36,16 @@ test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
     expect(Date.now() - sent).toBeLessThan(10_000);
     expect(stopped).toMatchObject({ code: 1, stdout: "" });
     const [, episode, command] =
-      /^stopped after (\d+) of 900 episodes; the checkpoint after \1 of 900 episodes is kept in .*\/runs\/\.it's mine\.partial\. To go on, run the same command again:\n {2}npx overlap (.*)\n$/.exec(
+      /^stopped after (\d+) of 300 episodes; the checkpoint after \1 of 300 episodes is kept in .*\/runs\/\.it's mine\.partial\. To go on, run the same command again:\n {2}npx overlap (.*)\n$/.exec(
         stopped.stderr,
       ) ?? [stopped.stderr];
-    expect(command).toBe(`train --arm A --preset quick --seed 1 --set maddpg.episodes=900 --out 'runs/it'\\''s mine'`);
+    expect(command).toBe(`train --arm A --preset quick --seed 1 --set maddpg.episodes=300 --out 'runs/it'\\''s mine'`);
     expect(readdirSync(join(folder, "runs"))).toEqual([".it's mine.partial"]);
 
     const again = await overlap(folder, words);
     expect(again).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining(`goes on after ${episode} of 900 episodes`),
+      stderr: expect.stringContaining(`goes on after ${episode} of 300 episodes`),
     });
     expect(readdirSync(join(folder, "runs"))).toEqual(["it's mine"]);
     expect(Object.fromEntries(files(join(folder, ODD)))).toEqual(Object.fromEntries(files(WHOLE)));

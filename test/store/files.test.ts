@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -33,6 +34,21 @@ describe("atomicWrite", () => {
     await Promise.all(["1", "2", "3"].map((text) => promisify(execFile)(process.execPath, ["-e", script, text])));
     expect(["1", "2", "3"].map((text) => text.repeat(10_000))).toContain(readFileSync(path, "utf8"));
     expect(readdirSync(home)).toEqual(["a.txt"]);
+  });
+
+  test("a system that takes bytes in parts, as a disk does that fills up, gets them all", () => {
+    const path = join(home, "a.bin");
+    const original = fs.writeSync;
+    fs.writeSync = ((file: number, bytes: Uint8Array, offset: number, length: number, position: number) =>
+      original(file, bytes, offset, Math.min(length, 7), position)) as typeof fs.writeSync;
+    syncBuiltinESMExports();
+    try {
+      atomicWrite(path, "0123456789abcdef");
+    } finally {
+      fs.writeSync = original;
+      syncBuiltinESMExports();
+    }
+    expect(readFileSync(path, "utf8")).toBe("0123456789abcdef");
   });
 
   test("a failure names the path and leaves nothing", () => {

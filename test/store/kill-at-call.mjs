@@ -24,16 +24,23 @@ export function die() {
   for (;;);
 }
 
+/** Sleeps before every call for up to 4 ms, so that processes meet in the middle of what they do. */
+function dawdle() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, (process.pid * 31 + calls.length * 17) % 5);
+}
+
 /**
  * @param position number of the call, from 0; none if left out
  * @param act what to do there, after the first half of it in the case of a write: `die`, or what throws
+ * @param slow sleep before every call
  */
-export function atCall(position, act) {
+export function atCall(position, act, slow = false) {
   for (const name of NAMES) {
     const original = fs[name];
     fs[name] = (...words) => {
       // Reading changes nothing.
       if (name === "openSync" && (words[1] ?? "r") === "r") return original(...words);
+      if (slow) dawdle();
       if (calls.push(name) - 1 === position) {
         if (name === "writeSync") original(words[0], words[1], words[2], Math.floor(words[3] / 2), words[4]);
         act();

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { atCall, die } from "./kill-at-call.mjs";
 
 const [folder, rounds, position] = process.argv.slice(2);
-atCall(Number(position), die);
+atCall(Number(position), die, true);
 const { LockedError, takeLock } = await import("overlap-lab/store/lock");
 
 const counter = join(folder, "counter");
@@ -20,7 +20,7 @@ for (let round = 0; round < Number(rounds); ) {
     continue;
   }
   const count = existsSync(counter) ? Number(readFileSync(counter, "utf8")) : 0;
-  await setTimeout(1);
+  await setTimeout(5);
   writeFileSync(counter, String(count + 1));
   appendFileSync(join(folder, "log"), `${count + 1}\n`);
   release();

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { LockedError, takeLock } from "overlap-lab/store/lock";
@@ -24,6 +25,37 @@ function forge(change: Record<string, unknown>): void {
 /** The number of a process that has ended. */
 function deadPid(): number {
   return spawnSync(process.execPath, ["-e", "0"]).pid;
+}
+
+const dead = deadPid();
+const CALLS = ["openSync", "writeSync", "readFileSync", "linkSync", "renameSync", "rmSync"] as const;
+
+/** Does `work`, and `act` before its call number `position` of the file system. Returns the number of calls of `work`. */
+function meanwhile(position: number, act: () => void, work: () => void): number {
+  const originals = CALLS.map((name) => fs[name]);
+  let count = 0;
+  const restore = () => {
+    Object.assign(fs, Object.fromEntries(CALLS.map((name, i) => [name, originals[i]])));
+    syncBuiltinESMExports();
+  };
+  CALLS.forEach((name, i) => {
+    const call = (...words: unknown[]) => {
+      if (count++ === position) {
+        const counted = count;
+        act();
+        count = counted;
+      }
+      return (originals[i] as (...words: unknown[]) => unknown)(...words);
+    };
+    Object.assign(fs, { [name]: call });
+  });
+  syncBuiltinESMExports();
+  try {
+    work();
+    return count;
+  } finally {
+    restore();
+  }
 }
 
 describe("takeLock", () => {
@@ -68,6 +100,34 @@ describe("takeLock", () => {
     for (let k = 1; k < 50; k++) writeFileSync(`${lock}.after-${id(k - 1)}`, first.replace(id(0), id(k)));
     takeLock(lock)();
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  test("never two holders, whenever another process takes the lock over meanwhile", () => {
+    const outcomes = new Set<string>();
+    for (let call = 0; ; call++) {
+      rmSync(home, { recursive: true });
+      mkdirSync(home);
+      forge({ pid: dead });
+      const got: string[] = [];
+      const attempt = (who: string) => {
+        try {
+          takeLock(lock);
+          got.push(who);
+        } catch (error) {
+          expect(error).toBeInstanceOf(LockedError);
+        }
+      };
+      const calls = meanwhile(
+        call,
+        () => attempt("other"),
+        () => attempt("this"),
+      );
+      if (calls <= call) break;
+      // Never both. The right to follow is held for a moment, in which the other is turned away.
+      expect({ call, got: got.length }).toEqual({ call, got: 1 });
+      outcomes.add(got[0]);
+    }
+    expect([...outcomes].sort()).toEqual(["other", "this"]);
   });
 
   test("a file that is no lock is refused", () => {
