@@ -18,7 +18,7 @@ import type { TrainConfig, TrainOptions } from "./train-config.js";
 import { fromCheckpoint, toCheckpoint } from "./training-checkpoint.js";
 import { type TrainingTask, taskCommand, taskDifferences, trainingTask } from "./training-task.js";
 
-/** Episodes between two checkpoints: 7 seconds of the paper's budget, and a quarter of a percent of its time. */
+/** Episodes between two checkpoints: seconds of the paper's budget, at less than half a percent of its time. */
 export const CHECKPOINT_EPISODES = 2000;
 
 export interface DurableTrainHooks {
@@ -130,14 +130,18 @@ function completeRun(folder: string, { config, seed }: TrainingTask): RunManifes
   );
 }
 
-/** The work folder of a run that was killed when it had just become visible. */
+/** Removes the work folder of a run that was killed when it had just become visible. */
 function clearLeftover(folder: string, task: TrainingTask): void {
-  const work = held(folder);
   try {
-    const { checkpoint } = new CheckpointFolder(work.path).latest();
-    if (!checkpoint || taskDifferences(checkpoint.facts, task).length === 0) work.clear();
-  } finally {
-    work.release();
+    const work = holdWorkFolder(folder);
+    try {
+      const { checkpoint } = new CheckpointFolder(work.path).latest();
+      if (!checkpoint || taskDifferences(checkpoint.facts, task).length === 0) work.clear();
+    } finally {
+      work.release();
+    }
+  } catch {
+    // Another process does it, or nobody may. The run is complete in either case.
   }
 }
 

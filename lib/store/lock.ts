@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { constants, copyFileSync, existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { canonicalJson, parseJson } from "./json.js";
 import { processSpace, processStart } from "./process-identity.js";
@@ -45,16 +46,31 @@ export function takeLock(path: string): () => void {
     space: processSpace(),
     start: processStart(process.pid) ?? "",
   };
-  const draft = `${path}.${me.id}`;
-  try {
-    writeSynced(draft, canonicalJson(me));
-    take(path, { path, draft, me });
-  } finally {
-    rmSync(draft, { force: true });
+  takeOnce(path, me);
+  // Nobody can follow a holder that lives, so drafts and rights of others are of no more use to them.
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${basename(path)}.`)) rmSync(join(dirname(path), name), { force: true });
   }
   return () => {
     if (readHolder(path)?.id === me.id) rmSync(path, { force: true });
   };
+}
+
+function takeOnce(path: string, me: Holder): void {
+  const draft = `${path}.${me.id}`;
+  for (let tries = 0; ; tries++) {
+    try {
+      writeSynced(draft, canonicalJson(me));
+      take(path, { path, draft, me });
+      return;
+    } catch (error) {
+      // A process that has just got the lock sweeps the draft away; the next look finds it as the holder.
+      const swept = (error as NodeJS.ErrnoException).code === "ENOENT" && existsSync(dirname(path));
+      if (!swept || tries === MAX_ATTEMPTS) throw error;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
 }
 
 /** One attempt of this process to take the lock `path`; `draft` is its lock, ready to appear. */

@@ -28,7 +28,7 @@ function deadPid(): number {
 }
 
 const dead = deadPid();
-const CALLS = ["openSync", "writeSync", "readFileSync", "linkSync", "renameSync", "rmSync"] as const;
+const CALLS = ["openSync", "writeSync", "readFileSync", "readdirSync", "linkSync", "renameSync", "rmSync"] as const;
 
 /** Does `work`, and `act` before its call number `position` of the file system. Returns the number of calls of `work`. */
 function meanwhile(position: number, act: () => void, work: () => void): number {

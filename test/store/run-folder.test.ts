@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -99,6 +99,32 @@ describe("writeRun", () => {
     write();
     expect(readdirSync(work)).toEqual(["checkpoint"]);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "killed at any call, it leaves nothing that the next one does not sweep",
+    () => {
+      const kill = new URL("./kill-at-call.mjs", import.meta.url).href;
+      const script = `import("${kill}").then(async ({ atCall, die }) => {
+      atCall(Number(process.argv[1]), die);
+      const { writeRun } = await import("overlap-lab/store/run-folder");
+      writeRun(${JSON.stringify(join(home, "runs", "r"))}, ${JSON.stringify(FACTS)}, { "a/b.txt": "b" });
+    })`;
+      for (let call = 0; ; call++) {
+        const { signal, stderr } = spawnSync(process.execPath, ["-e", script, String(call)], { encoding: "utf8" });
+        expect(stderr).toBe("");
+        const visible = existsSync(join(home, "runs", "r"));
+        if (visible) expect(Buffer.from(read().bytes("a/b.txt")).toString()).toBe("b");
+        rmSync(join(home, "runs", "r"), { recursive: true, force: true });
+        write();
+        expect({ call, names: readdirSync(join(home, "runs")) }).toEqual({ call, names: ["r"] });
+        rmSync(join(home, "runs"), { recursive: true });
+        if (signal === null) {
+          expect(call).toBeGreaterThan(15);
+          break;
+        }
+      }
+    },
+  );
 
   test("does not write into a folder of something else", () => {
     mkdirSync(join(home, "runs", "r"), { recursive: true });
