@@ -8,6 +8,9 @@ import { processSpace, processStart } from "overlap-lab/store/process-identity";
 import { holdWorkFolder, workFolderPath } from "overlap-lab/store/work-folder";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+/** Milliseconds, for a test that starts dozens of processes on a machine that does other things too. */
+const LIMIT = 300_000;
+
 let home: string;
 let lock: string;
 beforeEach(() => {
@@ -163,6 +166,7 @@ describe("takeLock", () => {
       rmSync(join(home, "log"));
       rmSync(join(home, "counter"));
     },
+    LIMIT,
   );
 });
 

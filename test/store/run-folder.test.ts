@@ -20,6 +20,9 @@ import { checkedManifest, type RunFacts } from "overlap-lab/store/manifest";
 import { readRun, writeRun } from "overlap-lab/store/run-folder";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+/** Milliseconds, for a test that starts dozens of processes on a machine that does other things too. */
+const LIMIT = 300_000;
+
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "overlap-run-"));
@@ -124,6 +127,7 @@ describe("writeRun", () => {
         }
       }
     },
+    LIMIT,
   );
 
   test("does not write into a folder of something else", () => {
