@@ -1,6 +1,7 @@
 export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf } from "./arms.js";
 export { BehaviourRecorder } from "./behaviour.js";
 export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";
+export { CHECKPOINT_EPISODES, type DurableRun, type DurableTrainHooks, trainDurably } from "./durable-train.js";
 export { PUBLISHED_PAIRS } from "./episode-pairs.js";
 export type { EpisodeTable } from "./episode-table.js";
 export type { EpisodeTrace, Place, Wall } from "./episode-trace.js";
@@ -42,6 +43,7 @@ export {
   type LearnerState,
   makeLearner,
   restoreLearner,
+  startedConfig,
   stateHash,
   type TrainHooks,
   type TrainResult,

@@ -9,6 +9,7 @@ import {
   type RunManifest,
   readRun,
   type Tensor,
+  type WorkFolder,
   writeRun,
 } from "../store/index.js";
 import { PhysicalDeception, RED } from "../world/index.js";
@@ -38,12 +39,14 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * Writes a run folder: run.json, weights.safetensors (every tensor by name), history.parquet (learning curves).
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
+ * @param work the run's work folder, if the caller holds it
  * @throws when the run has losses beside its arm's: a folder could not hold what trains it again
  */
 export function saveRun(
   folder: string,
   result: TrainResult,
   facts: { readonly preset: string; readonly command: string; readonly results: Readonly<Record<string, number>> },
+  work?: WorkFolder,
 ): RunManifest {
   const { config, seed, engine, hash } = result;
   if (config.extraTerms) {
@@ -67,6 +70,7 @@ export function saveRun(
       ...(config.start === null ? {} : { parent: config.start }),
     },
     runContents(result),
+    work,
   );
 }
 

@@ -1,8 +1,12 @@
 export { atomicWrite } from "./atomic-write.js";
+export { CheckpointFolder, type LatestCheckpoint } from "./checkpoint.js";
+export type { Checkpoint } from "./checkpoint-read.js";
+export { diskRemedy } from "./disk-error.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
 export type { NumberArray } from "./little-endian.js";
+export { LockedError } from "./lock.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, parquetColumnAt, type Table } from "./parquet.js";
 export { type ProvenanceFacts, provenanceFacts } from "./provenance.js";
@@ -22,3 +26,5 @@ export {
   type SafetensorsLimits,
   type Tensor,
 } from "./safetensors.js";
+export { firstNonFinite } from "./tensor-type.js";
+export { holdWorkFolder, type WorkFolder, workFolderPath } from "./work-folder.js";

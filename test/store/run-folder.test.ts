@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -19,6 +19,9 @@ import { configHash } from "overlap-lab/store/hash";
 import { checkedManifest, type RunFacts } from "overlap-lab/store/manifest";
 import { readRun, writeRun } from "overlap-lab/store/run-folder";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+/** Milliseconds, for a test that starts dozens of processes on a machine that does other things too. */
+const LIMIT = 300_000;
 
 let home: string;
 beforeEach(() => {
@@ -80,11 +83,52 @@ describe("writeRun", () => {
     const outcomes = await Promise.allSettled(writers);
     expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
     for (const outcome of outcomes) {
-      if (outcome.status === "rejected") expect(outcome.reason.stderr).toContain("already holds a complete run");
+      if (outcome.status === "fulfilled") continue;
+      expect(outcome.reason.stderr).toMatch(/already holds a complete run|\.r\.partial: process \d+ on .* works there/);
     }
     expect(readRun(join(home, "r")).bytes("a.txt").length).toBe(1e6);
     expect(readdirSync(home)).toEqual(["r"]);
   });
+
+  test("what a killed writer left is swept, and what else is in the work folder stays", () => {
+    const work = join(home, "runs", ".r.partial");
+    mkdirSync(join(work, "run", "tables"), { recursive: true });
+    writeFileSync(join(work, "run", "weights.safetensors"), "half of");
+    write();
+    expect(readdirSync(join(home, "runs"))).toEqual(["r"]);
+    rmSync(join(home, "runs", "r"), { recursive: true });
+    mkdirSync(work);
+    writeFileSync(join(work, "checkpoint"), "of a training");
+    write();
+    expect(readdirSync(work)).toEqual(["checkpoint"]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "killed at any call, it leaves nothing that the next one does not sweep",
+    () => {
+      const kill = new URL("./kill-at-call.mjs", import.meta.url).href;
+      const script = `import("${kill}").then(async ({ atCall, die }) => {
+      atCall(Number(process.argv[1]), die);
+      const { writeRun } = await import("overlap-lab/store/run-folder");
+      writeRun(${JSON.stringify(join(home, "runs", "r"))}, ${JSON.stringify(FACTS)}, { "a/b.txt": "b" });
+    })`;
+      for (let call = 0; ; call++) {
+        const { signal, stderr } = spawnSync(process.execPath, ["-e", script, String(call)], { encoding: "utf8" });
+        expect(stderr).toBe("");
+        const visible = existsSync(join(home, "runs", "r"));
+        if (visible) expect(Buffer.from(read().bytes("a/b.txt")).toString()).toBe("b");
+        rmSync(join(home, "runs", "r"), { recursive: true, force: true });
+        write();
+        expect({ call, names: readdirSync(join(home, "runs")) }).toEqual({ call, names: ["r"] });
+        rmSync(join(home, "runs"), { recursive: true });
+        if (signal === null) {
+          expect(call).toBeGreaterThan(15);
+          break;
+        }
+      }
+    },
+    LIMIT,
+  );
 
   test("does not write into a folder of something else", () => {
     mkdirSync(join(home, "runs", "r"), { recursive: true });
