@@ -137,13 +137,13 @@ describe("JupyterLab, started by `overlap lab`", () => {
     await page.locator('[data-jp-item-name="restart-and-run"]').first().click();
     await page.locator(".jp-Dialog .jp-mod-accept").click();
     await expect.poll(() => output(page, 4), waiting).toBe("after everything 42\n");
-    expect(await hoverText(figure, 0.5, 0)).toBe("only | baseline0.500 [0.00, 1.00]");
+    expect(await hoverText(figure, 0.5, 0)).toBe("baseline0.5 [0, 1]");
 
     // Saved and opened again, the figure is interactive without being run.
     await page.keyboard.press("Control+s");
     await page.locator(".lm-TabBar-tab.jp-mod-current:not(.jp-mod-dirty)").first().waitFor();
     await page.reload();
-    expect(await hoverText(figure, 0.5, 0)).toBe("only | baseline0.500 [0.00, 1.00]");
+    expect(await hoverText(figure, 0.5, 0)).toBe("baseline0.5 [0, 1]");
     expect(errors).toEqual([]);
   });
 
