@@ -6,6 +6,8 @@ import { evaluateCommand } from "./evaluate.js";
 import { labCommand } from "./lab.js";
 import { notebooksCommand } from "./notebooks.js";
 import { replayCommand } from "./replay.js";
+import { statusCommand } from "./status.js";
+import { sweepCommand } from "./sweep.js";
 import { trainCommand } from "./train.js";
 
 /**
@@ -15,6 +17,8 @@ import { trainCommand } from "./train.js";
 const commands: (() => Command)[] = [
   trainCommand,
   evaluateCommand,
+  sweepCommand,
+  statusCommand,
   replayCommand,
   notebooksCommand,
   labCommand,

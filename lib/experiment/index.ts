@@ -9,6 +9,8 @@ export type { Deviation } from "./replay/deviation.js";
 export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";
 export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
 export { armTitle, loadRun, runName, saveRun, type TrainedRun } from "./run-files.js";
+export { type Setting, withSettings } from "./settings.js";
+export * from "./sweep/index.js";
 export {
   type LearnerState,
   makeLearner,

@@ -36,11 +36,17 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * Writes a run folder: run.json, weights.safetensors (every tensor by name), history.parquet (learning curves).
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
+ * @param evaluation how they were measured, if not by `overlap train`
  */
 export function saveRun(
   folder: string,
   result: TrainResult,
-  facts: { readonly preset: string; readonly command: string; readonly results: Readonly<Record<string, number>> },
+  facts: {
+    readonly preset: string;
+    readonly command: string;
+    readonly results: Readonly<Record<string, number>>;
+    readonly evaluation?: RunManifest["evaluation"];
+  },
 ): RunManifest {
   const { config, seed, engine, state, hash, history } = result;
   const spec = specOf(config);
@@ -56,6 +62,7 @@ export function saveRun(
       parametersHash: hash,
       command: facts.command,
       results: Object.fromEntries(Object.entries(facts.results).filter(([, value]) => Number.isFinite(value))),
+      ...(facts.evaluation === undefined ? {} : { evaluation: facts.evaluation }),
       ...(config.start === null ? {} : { parent: config.start }),
     },
     {

@@ -6,7 +6,7 @@ export type { NumberArray } from "./little-endian.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, type Table } from "./parquet.js";
 export { type ProvenanceFacts, provenanceFacts } from "./provenance.js";
-export { type Run, readRun, writeRun } from "./run-folder.js";
+export { type Run, readManifest, readRun, writeRun } from "./run-folder.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -1,2 +1,2 @@
-export { RUN_MANIFEST, type Run, readRun } from "./run-read.js";
+export { RUN_MANIFEST, type Run, readManifest, readRun } from "./run-read.js";
 export { writeRun } from "./run-write.js";

@@ -24,11 +24,16 @@ export interface Run {
  * @throws if there is no run, the manifest is not in order, or a file is missing, too long or altered
  */
 export function readRun(folder: string): Run {
-  const path = join(folder, RUN_MANIFEST);
-  if (!existsSync(path)) throw new Error(`${folder} is not a complete run: it has no ${RUN_MANIFEST}`);
-  const manifest = checkedManifest(readJsonFile(path, { maxBytes: MAX_MANIFEST_BYTES }), path);
+  const manifest = readManifest(folder);
   for (const name of Object.keys(manifest.files)) checkedBytes(folder, name, manifest);
   return { folder, manifest, bytes: (name) => checkedBytes(folder, name, manifest) };
+}
+
+/** What run.json says; the other files are not looked at. @throws if there is no run, or the manifest is not in order */
+export function readManifest(folder: string): RunManifest {
+  const path = join(folder, RUN_MANIFEST);
+  if (!existsSync(path)) throw new Error(`${folder} is not a complete run: it has no ${RUN_MANIFEST}`);
+  return checkedManifest(readJsonFile(path, { maxBytes: MAX_MANIFEST_BYTES }), path);
 }
 
 function checkedBytes(folder: string, name: string, manifest: RunManifest): Uint8Array {
