@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./bench.js";
+import { collectCommand } from "./collect.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate.js";
 import { labCommand } from "./lab.js";
@@ -19,6 +20,7 @@ const commands: (() => Command)[] = [
   evaluateCommand,
   sweepCommand,
   statusCommand,
+  collectCommand,
   replayCommand,
   notebooksCommand,
   labCommand,

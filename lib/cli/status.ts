@@ -2,8 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { type PlannedRun, type RunState, readSweep, runState, SWEEP_COPY, type Sweep } from "../experiment/index.js";
-import { planOf } from "./sweep.js";
-import { runColumns } from "./sweep-plan.js";
+import { ranges } from "./ranges.js";
+import { planOf, runColumns } from "./sweep-plan.js";
 import { textTable } from "./text-table.js";
 
 interface StatusFlags {
@@ -76,15 +76,4 @@ function described(now: RunState, run: PlannedRun): string {
   if (now.state !== "partial") return now.state;
   const at = now.episode === null ? "begun" : `episode ${now.episode} of ${run.config.maddpg.episodes}`;
   return now.holder === null ? at : `${at}, ${now.holder} is at work on it`;
-}
-
-/** Ascending indices in short: "0-3,7,9-10", as Slurm's --array takes them. */
-export function ranges(indices: readonly number[]): string {
-  const parts: [number, number][] = [];
-  for (const index of indices) {
-    const last = parts[parts.length - 1];
-    if (last && last[1] === index - 1) last[1] = index;
-    else parts.push([index, index]);
-  }
-  return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 }

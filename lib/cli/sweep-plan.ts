@@ -1,5 +1,14 @@
-import { type PlannedRun, runState, type Sweep } from "../experiment/index.js";
+import { expand, type PlannedRun, runState, type Sweep } from "../experiment/index.js";
 import { textTable } from "./text-table.js";
+
+/** The runs of a sweep file. @throws with the file's name in front */
+export function planOf(file: string, sweep: Sweep): PlannedRun[] {
+  try {
+    return expand(sweep);
+  } catch (cause) {
+    throw new Error(`${file}: ${(cause as Error).message}`, { cause });
+  }
+}
 
 /** Which indices to list: those from scratch, those that fine-tune, all, or those that are not done. */
 export const WHICH_RUNS = ["starts", "fine-tunes", "all", "missing"] as const;

@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { claimFolder, expand, type PlannedRun, RunBusy, readSweep, runIndex, type Sweep } from "../experiment/index.js";
+import { claimFolder, type PlannedRun, RunBusy, readSweep, runIndex, type Sweep } from "../experiment/index.js";
 import { NOT_FINISHED } from "./exit-codes.js";
 import { wholeNumber } from "./options.js";
 import { sweepAll } from "./sweep-all.js";
-import { listIndices, planTable, WHICH_RUNS, type WhichRuns } from "./sweep-plan.js";
+import { listIndices, planOf, planTable, WHICH_RUNS, type WhichRuns } from "./sweep-plan.js";
 import { reportToParent } from "./sweep-worker.js";
 
 interface SweepFlags {
@@ -51,15 +51,6 @@ async function runSweep(file: string, flags: SweepFlags): Promise<void> {
   else {
     const again = ["overlap sweep", file, ...(flags.out ? ["--out", flags.out] : [])].join(" ");
     process.exitCode = await sweepAll({ sweep, plan, folder, workers: flags.workers, again });
-  }
-}
-
-/** @throws with the file's name in front */
-export function planOf(file: string, sweep: Sweep): PlannedRun[] {
-  try {
-    return expand(sweep);
-  } catch (cause) {
-    throw new Error(`${file}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -17,7 +17,8 @@ import { type LearnerState, stateHash, type TrainResult } from "./train.js";
 import { parseTrainConfig, type TrainConfig } from "./train-config.js";
 
 const WEIGHTS = "weights.safetensors";
-const HISTORY = "history.parquet";
+/** The learning curves of a run. */
+export const HISTORY_FILE = "history.parquet";
 
 /** A trained run, read back from its folder. */
 export interface TrainedRun {
@@ -67,7 +68,7 @@ export function saveRun(
     },
     {
       [WEIGHTS]: encodeSafetensors(stateToTensors(state, spec)),
-      [HISTORY]: encodeParquet({ episode: history.episode, ...history.columns }),
+      [HISTORY_FILE]: encodeParquet({ episode: history.episode, ...history.columns }),
     },
   );
 }

@@ -1,10 +1,12 @@
 export { atomicWrite } from "./atomic-write.js";
+export { type FolderContent, writeFolder } from "./folder-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
 export type { NumberArray } from "./little-endian.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, type Table } from "./parquet.js";
+export { type ParquetReader, withParquetReader } from "./parquet-reader.js";
 export { type ProvenanceFacts, provenanceFacts } from "./provenance.js";
 export { type Run, readManifest, readRun, writeRun } from "./run-folder.js";
 export {
