@@ -60,7 +60,8 @@ async function runOneIndex(sweep: Sweep, plan: PlannedRun[], folder: string, fla
   const stop = () => controller.abort();
   const { report, release } = reportToParent(stop);
   process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  // Schedulers send it more than once, and the second must not cut off the checkpoint.
+  process.on("SIGTERM", stop);
   const { index = 0, wait } = flags;
   try {
     const { run, wasDone } = await runIndex(sweep, plan, index, {
