@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   fsyncSync,
   mkdirSync,
@@ -31,6 +32,8 @@ export function writeFolder(folder: string, files: FolderContent, replace = fals
   const leftovers = readdirSync(parent).filter((name) => name.startsWith(hidden));
   const partial = mkdtempSync(join(parent, hidden));
   try {
+    // The folder of a moment ago was for its maker alone.
+    chmodSync(partial, 0o755);
     for (const [name, content] of Object.entries(files)) writeSynced(join(partial, name), content);
     syncFolder(partial);
     if (replace) {
