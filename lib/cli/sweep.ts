@@ -60,7 +60,7 @@ async function runOneIndex(sweep: Sweep, plan: PlannedRun[], folder: string, fla
   const stop = () => controller.abort();
   const { report, release } = reportToParent(stop);
   process.once("SIGINT", stop);
-  // Schedulers send it more than once, and the second must not cut off the checkpoint.
+  // Schedulers send it more than once, and the second must not cut off the checkpoint; so it is heard to the end.
   process.on("SIGTERM", stop);
   const { index = 0, wait } = flags;
   try {
@@ -81,6 +81,5 @@ async function runOneIndex(sweep: Sweep, plan: PlannedRun[], folder: string, fla
   } finally {
     release();
     process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
   }
 }
