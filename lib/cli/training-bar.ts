@@ -9,7 +9,7 @@ export function trainingBar(title: string): { update(progress: TrainingProgress)
   let started = false;
   return {
     update({ episode, episodes, history }) {
-      if (!started) bar.start(episodes, 0, { returns: "" });
+      if (!started) bar.start(episodes, episode, { returns: "" });
       started = true;
       bar.update(episode, { returns: newest(history.columns) });
     },

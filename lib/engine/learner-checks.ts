@@ -62,8 +62,7 @@ export function assertImitationTerm(policy: NetworkSpec, term: ImitationTerm, ba
 export function assertFinite(value: number, what: string, agent: number): number {
   if (Number.isFinite(value)) return value;
   throw new Error(
-    `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards; ` +
-      "the last good checkpoint is kept",
+    `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards`,
   );
 }
 

@@ -1,6 +1,7 @@
 export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf } from "./arms.js";
 export { BehaviourRecorder } from "./behaviour.js";
 export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";
+export { CHECKPOINT_EPISODES, type DurableRun, type DurableTrainHooks, trainDurably } from "./durable-train.js";
 export type { EpisodeTable } from "./episode-table.js";
 export { type EvaluateOptions, type Evaluation, evaluate, PUBLISHED_PAIRS } from "./evaluate.js";
 export { type EpisodePaths, playEpisode } from "./play-episode.js";
@@ -15,6 +16,7 @@ export {
   type LearnerState,
   makeLearner,
   restoreLearner,
+  startedConfig,
   stateHash,
   type TrainHooks,
   type TrainResult,

@@ -9,6 +9,7 @@ import {
   type RunManifest,
   readRun,
   type Tensor,
+  type WorkFolder,
   writeRun,
 } from "../store/index.js";
 import { PhysicalDeception, RED } from "../world/index.js";
@@ -38,6 +39,7 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
  * @param evaluation how they were measured, if not by `overlap train`
+ * @param work the run's work folder, if the caller holds it
  */
 export function saveRun(
   folder: string,
@@ -48,6 +50,7 @@ export function saveRun(
     readonly results: Readonly<Record<string, number>>;
     readonly evaluation?: RunManifest["evaluation"];
   },
+  work?: WorkFolder,
 ): RunManifest {
   const { config, seed, engine, state, hash, history } = result;
   const spec = specOf(config);
@@ -70,6 +73,7 @@ export function saveRun(
       [WEIGHTS]: encodeSafetensors(stateToTensors(state, spec)),
       [HISTORY_FILE]: encodeParquet({ episode: history.episode, ...history.columns }),
     },
+    work,
   );
 }
 

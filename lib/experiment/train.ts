@@ -61,18 +61,22 @@ export async function restoreLearner(config: TrainConfig, state: LearnerState): 
   return learner;
 }
 
+/** The whole configuration of a training from `start`, with the hash of that start. @throws as `train` */
+export function startedConfig(options: TrainOptions, start: LearnerState | undefined): TrainConfig {
+  const config = parseTrainConfig(options);
+  const arm = armOf(config.arm);
+  if (arm.start !== "scratch") return { ...config, start: checkedStart(config, start) };
+  if (start) throw new Error(`arm ${config.arm} (${arm.title}) starts from scratch; leave out the start`);
+  return config;
+}
+
 /**
  * Trains one pair of agents: a pure function of (options, seed, start).
  * @throws on a bad configuration, a missing or wrong start, or when a loss stops being a number; AbortError on `signal`
  */
 export async function train(options: TrainOptions, seed: number, hooks: TrainHooks = {}): Promise<TrainResult> {
   const streams = Streams.from(seed);
-  let config = parseTrainConfig(options);
-  const arm = armOf(config.arm);
-  if (arm.start === "scratch" && hooks.start) {
-    throw new Error(`arm ${config.arm} (${arm.title}) starts from scratch; leave out the start`);
-  }
-  if (arm.start !== "scratch") config = { ...config, start: checkedStart(config, hooks.start) };
+  const config = startedConfig(options, hooks.start);
   const world = new PhysicalDeception(config.world, config.maddpg.worlds);
   const learner = await makeLearner(config, world);
   try {

@@ -15,6 +15,8 @@ export class Collector {
   /** Sum of rewards of the running episode, [agents x worlds]. */
   readonly returns: Float64Array;
   readonly lastStep: LastStep;
+  /** Numbers that all agents play in one step of all worlds. */
+  readonly actionsPerStep: number;
   readonly #sizes: readonly { observation: number; action: number; offset: number }[];
   readonly #matrices: { observations: Float32Array[]; next: Float32Array[]; actions: Float32Array[] };
   readonly #stored: Float32Array[];
@@ -40,6 +42,7 @@ export class Collector {
       offset += size.action;
       return size;
     });
+    this.actionsPerStep = count * offset;
     const matrix = (key: "observation" | "action") => this.#sizes.map((size) => new Float32Array(count * size[key]));
     this.#matrices = { observations: matrix("observation"), next: matrix("observation"), actions: matrix("action") };
     this.#stored = matrix("action");
@@ -78,8 +81,33 @@ export class Collector {
 
   /** One step of every world. `last` marks the last step of the episode. */
   step(last: boolean): void {
-    const { world } = this;
     this.#act();
+    this.#move(last);
+  }
+
+  /** Repeats a step from the actions that were played in it (`writePlayed`): the same transitions, and nobody acts. */
+  repeat(played: Float32Array, last: boolean): void {
+    for (let n = 0, from = 0; n < this.world.count; n++) {
+      for (let agent = 0; agent < this.#sizes.length; agent++) {
+        const { action: size } = this.#sizes[agent];
+        for (let c = 0; c < size; c++) this.#play(agent, n * size + c, played[from++]);
+      }
+    }
+    this.#move(last);
+  }
+
+  /** Writes the actions of the last step, [worlds x all agents' actions]; they are float32 numbers. */
+  writePlayed(out: Float32Array): void {
+    for (let n = 0, to = 0; n < this.world.count; n++) {
+      for (let agent = 0; agent < this.#sizes.length; agent++) {
+        const { action: size } = this.#sizes[agent];
+        for (let c = 0; c < size; c++) out[to++] = this.#worldActions[agent][n * size + c];
+      }
+    }
+  }
+
+  #move(last: boolean): void {
+    const { world } = this;
     world.step(this.#worldActions);
     world.rewards(this.#rewards);
     this.#observe(this.#matrices.next);
@@ -116,8 +144,7 @@ export class Collector {
           const at = n * size + c;
           const free = Math.fround(this.#matrices.actions[agent][at] + noise[offset + c] * scale);
           const played = Math.min(1, Math.max(-1, free));
-          this.#worldActions[agent][at] = played;
-          this.#stored[agent][at] = played * this.config.storedActionScale;
+          this.#play(agent, at, played);
           if (n === 0) {
             this.lastStep.actions[agent][c] = played;
             this.lastStep.gates[agent][c] = free === played ? 1 : 0;
@@ -125,5 +152,10 @@ export class Collector {
         }
       }
     }
+  }
+
+  #play(agent: number, at: number, played: number): void {
+    this.#worldActions[agent][at] = played;
+    this.#stored[agent][at] = played * this.config.storedActionScale;
   }
 }

@@ -4,6 +4,7 @@ export { Exploration, explorationScale } from "./exploration.js";
 export { curve, type History } from "./history.js";
 export { initialiseLearner } from "./initialise-learner.js";
 export { learnerSpec } from "./learner-spec.js";
+export { repeatEpisodes } from "./repeat-episodes.js";
 export { ReplayBuffer } from "./replay-buffer.js";
 export { type MaddpgRun, runMaddpg, type TrainingProgress, type TrainingState } from "./run-maddpg.js";
 export { updateRound } from "./update-round.js";

@@ -164,33 +164,9 @@ export class ReplayBuffer {
     batch.done[row] = block[after - 1];
   }
 
-  /** Everything in the buffer, for a checkpoint. */
-  exportState(): { pushed: number; rows: Float32Array; sums: number[] } {
-    const rows = new Float32Array(this.size * this.#row);
-    this.#blocks.forEach((block, i) => {
-      const from = i * BLOCK_ROWS * this.#row;
-      rows.set(block.subarray(0, Math.min(block.length, rows.length - from)), from);
-    });
-    return { pushed: this.#pushed, rows, sums: this.#sums.flatMap(({ sum, squares }) => [sum, squares]) };
-  }
-
-  importState(state: { pushed: number; rows: Float32Array; sums: number[] }): void {
-    const size = Math.min(state.pushed, this.capacity);
-    if (state.rows.length !== size * this.#row || state.sums.length !== 2 * this.agents) {
-      throw new Error(`the replay state does not fit: ${state.rows.length} numbers for ${size} rows of ${this.#row}`);
-    }
-    this.#pushed = state.pushed;
-    for (let index = 0; index < size; index += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, size - index);
-      this.#block(index + rows - 1).set(state.rows.subarray(index * this.#row, (index + rows) * this.#row));
-    }
-    const oldest = state.pushed > size ? state.pushed % this.capacity : 0;
-    this.#sums.forEach((sums, agent) => {
-      [sums.sum, sums.squares] = state.sums.slice(2 * agent);
-      sums.equal = 0;
-      const column = this.observations + this.actions + agent;
-      for (let i = 0; i < size; i++) countEqual(sums, state.rows[((oldest + i) % size) * this.#row + column]);
-    });
+  /** The running sum of each agent's rewards, then of their squares, over all entries: they depend on every push so far. */
+  rewardSums(): number[] {
+    return this.#sums.flatMap(({ sum, squares }) => [sum, squares]);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Learner, PolicyTerm } from "../engine/index.js";
 import { Stream, type StreamState, type Streams } from "../random/index.js";
 import type { World } from "../world/index.js";
+import { ActionLog } from "./action-log.js";
 import { Collector } from "./collector.js";
 import type { MaddpgConfig } from "./config.js";
 import { type History, HistoryRecorder } from "./history.js";
+import { repeatEpisodes } from "./repeat-episodes.js";
 import { ReplayBuffer } from "./replay-buffer.js";
 import { updateRound } from "./update-round.js";
 
@@ -11,9 +13,13 @@ import { updateRound } from "./update-round.js";
 export interface TrainingState {
   readonly episode: number;
   readonly learner: Record<string, Float32Array>;
-  readonly replay: ReturnType<ReplayBuffer["exportState"]>;
+  /** Every action played so far (`ActionLog`), from which the replay buffer is made again. */
+  readonly actions: Float32Array;
+  /** `ReplayBuffer.rewardSums`: the buffer made again must have the same, to the bit. */
+  readonly rewardSums: readonly number[];
   readonly streams: Readonly<Record<"replay" | "pairs" | "gradient", StreamState>>;
   readonly history: History;
+  /** Name, sum and count of what the unfinished row of the history holds. */
   readonly open: readonly [string, number, number][];
 }
 
@@ -73,14 +79,20 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
     resume ? new Stream(resume.streams[name]) : streams.stream(name),
   );
   if (resume) {
+    if (!(resume.episode >= 0 && resume.episode <= config.episodes && resume.episode % world.count === 0)) {
+      throw new Error(`a run of ${config.episodes} episodes cannot go on after episode ${resume.episode}`);
+    }
     learner.importState(resume.learner);
-    replay.importState(resume.replay);
+    await repeatEpisodes(collector, world, streams, resume.episode, resume.actions, run.signal);
+    checkSums(replay.rewardSums(), resume.rewardSums);
     recorder.importOpen(resume.open);
   }
+  const log = run.onCheckpoint ? new ActionLog(resume?.actions) : null;
   const state = (episode: number): TrainingState => ({
     episode,
     learner: learner.exportState(),
-    replay: replay.exportState(),
+    actions: log?.all() ?? new Float32Array(0),
+    rewardSums: replay.rewardSums(),
     streams: { replay: sampling.state(), pairs: pairs.state(), gradient: gradient.state() },
     history: structuredClone(recorder.history),
     open: recorder.exportOpen(),
@@ -98,6 +110,7 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
     collector.beginEpisodes(streams, episode);
     for (let t = 0; t < world.horizon; t++) {
       collector.step(t === world.horizon - 1);
+      log?.append(collector);
       const steps = episode * world.horizon + (t + 1) * world.count;
       const due = Math.floor(steps / config.updateEvery) > Math.floor((steps - world.count) / config.updateEvery);
       if (due && replay.size >= config.batchSize) {
@@ -126,4 +139,13 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
     }
   }
   return recorder.history;
+}
+
+/** @throws if the episodes played again went another way, as they would with a world that has changed */
+function checkSums(found: readonly number[], wanted: readonly number[]): void {
+  if (found.length === wanted.length && found.every((sum, i) => Object.is(sum, wanted[i]))) return;
+  throw new Error(
+    `the actions of the checkpoint give reward sums [${found}], but the run had [${wanted}]: the seed, the world or the ` +
+      "program is another one",
+  );
 }

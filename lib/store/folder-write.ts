@@ -1,18 +1,7 @@
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { syncFolder } from "./atomic-write.js";
 import { checkRunFileNames } from "./file-name.js";
+import { syncFolder, writeSynced } from "./synced-write.js";
 
 /** Content of a flat folder by file name. */
 export type FolderContent = Readonly<Record<string, Uint8Array | string>>;
@@ -52,15 +41,4 @@ export function writeFolder(folder: string, files: FolderContent, replace = fals
   }
   syncFolder(parent);
   for (const name of leftovers) rmSync(join(parent, name), { recursive: true, force: true });
-}
-
-function writeSynced(path: string, content: Uint8Array | string): void {
-  const handle = openSync(path, "wx");
-  try {
-    const bytes = Buffer.from(content);
-    for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

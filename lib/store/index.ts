@@ -1,9 +1,13 @@
 export { atomicWrite } from "./atomic-write.js";
+export { CheckpointFolder, type LatestCheckpoint } from "./checkpoint.js";
+export type { Checkpoint } from "./checkpoint-read.js";
+export { diskRemedy } from "./disk-error.js";
 export { type FolderContent, writeFolder } from "./folder-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
 export type { NumberArray } from "./little-endian.js";
+export { LockedError } from "./lock.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, type Table } from "./parquet.js";
 export { type ParquetReader, withParquetReader } from "./parquet-reader.js";
@@ -16,3 +20,5 @@ export {
   type SafetensorsLimits,
   type Tensor,
 } from "./safetensors.js";
+export { firstNonFinite } from "./tensor-type.js";
+export { holdWorkFolder, type WorkFolder, workFolderPath } from "./work-folder.js";

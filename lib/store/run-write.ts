@@ -1,28 +1,24 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { syncFolder } from "./atomic-write.js";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { checkRunFileNames } from "./file-name.js";
 import { configHash, sha256 } from "./hash.js";
 import { checkedManifest, MANIFEST_FORMAT, manifestText, type RunFacts, type RunManifest } from "./manifest.js";
 import { RUN_MANIFEST } from "./run-read.js";
+import { syncFolder, writeSynced } from "./synced-write.js";
+import { holdWorkFolder, type WorkFolder } from "./work-folder.js";
+
+/** Where a run is put together, inside the work folder. */
+const DRAFT = "run";
 
 /**
- * Writes a run so that it is visible only when complete: a hidden sibling folder is filled and synced to the disk, then
- * renamed. Of two processes that write the same run, one wins and the other gets the error.
+ * Writes a run so that it is visible only when complete: it is filled and synced to the disk inside the hidden work
+ * folder beside it (`holdWorkFolder`), then renamed. Of two processes that write the same run, one wins and the other
+ * gets the error. What a killed process leaves in the work folder, the next one removes.
  *
  * @param folder the run's folder; its parent is made if needed
  * @param facts what the manifest says beside the hashes, which are worked out here
  * @param files content by name, such as "weights.safetensors"; run.json is added
+ * @param work the run's work folder, if the caller holds it already
  * @returns the manifest written
  * @throws if the folder exists, a name or fact is not in order, or the disk refuses; nothing is left behind then
  */
@@ -30,6 +26,7 @@ export function writeRun(
   folder: string,
   facts: RunFacts,
   files: Readonly<Record<string, Uint8Array | string>>,
+  work?: WorkFolder,
 ): RunManifest {
   const names = Object.keys(files).sort();
   checkRunFileNames([...names, RUN_MANIFEST]);
@@ -39,18 +36,22 @@ export function writeRun(
   );
   const target = resolve(folder);
   refuseExisting(target);
-  const parent = dirname(target);
-  mkdirSync(parent, { recursive: true });
-  const partial = mkdtempSync(join(parent, `.${basename(target)}.partial-`));
+  const held = work ?? holdWorkFolder(target);
+  const draft = join(held.path, DRAFT);
   try {
-    for (const name of names) writeSynced(partial, name, files[name]);
-    writeSynced(partial, RUN_MANIFEST, manifestText(manifest));
-    renameInto(partial, target);
+    refuseExisting(target);
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft);
+    for (const name of names) writeInto(draft, name, files[name]);
+    writeInto(draft, RUN_MANIFEST, manifestText(manifest));
+    renameInto(draft, target);
+    syncFolder(dirname(target));
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    rmSync(draft, { recursive: true, force: true });
     throw error;
+  } finally {
+    if (!work) held.release();
   }
-  syncFolder(parent);
   return manifest;
 }
 
@@ -73,17 +74,10 @@ function refuseExisting(folder: string): void {
   );
 }
 
-function writeSynced(folder: string, name: string, content: Uint8Array | string): void {
+function writeInto(folder: string, name: string, content: Uint8Array | string): void {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });
-  const handle = openSync(path, "wx");
-  try {
-    const bytes = Buffer.from(content);
-    for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  writeSynced(path, content);
   for (let parent = dirname(path); parent.length >= folder.length; parent = dirname(parent)) syncFolder(parent);
 }
 

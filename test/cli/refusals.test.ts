@@ -73,6 +73,7 @@ describe("wrong words", () => {
     [train("extra"), 2, /too many arguments for 'train'/],
     [train("--seed", "-1"), 2, /'--seed <number>' .* '-1' is invalid\. it must be a whole number from 0/],
     [train("--arm", "Z"), 1, /^unknown arm "Z"; the arms are A \(deceptive baseline\), B /],
+    [train("--checkpoint-every", "0"), 2, /it must be a whole number from 1/],
     [train("--preset", "nope"), 1, /^unknown preset "nope"; the presets are quick, paper, as-coded$/m],
     [train("--set", "nope"), 2, /'nope' is invalid\. it must look like world\.sightRadius=0\.3/],
     [train("--set", "__proto__.x=1"), 2, /is invalid/],
@@ -113,7 +114,7 @@ describe("wrong words", () => {
     [
       train("--out", "/dev/null/run"),
       1,
-      /^nothing can be written into \/dev\/null \(it is a file\)\. Choose another --out$/m,
+      /^\/dev\/null\/\.run\.partial: a part of this path is a file; choose another folder \(.*\) \(--out\)$/m,
     ],
     [["evaluate"], 2, /missing required argument 'runs'/],
     [["evaluate", RUN, "--radius", "x"], 1, /^--radius must be a length above 0, such as 0\.125; got x$/m],
@@ -192,13 +193,30 @@ describe("a run that is damaged is refused, as a start and in an evaluation", ()
   });
 });
 
-describe("a folder that exists is never written to", () => {
-  test.concurrent.each([
-    ["a run", (folder: string) => cpSync(RUN, join(folder, "run"), { recursive: true })],
-    ["an empty folder", (folder: string) => mkdirSync(join(folder, "run"))],
-    ["a file", (folder: string) => writeFileSync(join(folder, "run"), "mine")],
-  ])("%s", (_, prepare) =>
-    refused(train("--out", "run", ...SHORT), 1, /^run exists already; nothing is overwritten/, folderWith(prepare)),
+describe("a folder that holds something else is never written to", () => {
+  test.concurrent.each<[string, (folder: string) => void, RegExp]>([
+    [
+      "a run of another configuration",
+      (folder) => cpSync(RUN, join(folder, "run"), { recursive: true }),
+      /^run holds another run \(arm A, seed 1, configuration [0-9a-f]{8}\); nothing is overwritten\. Choose another/,
+    ],
+    [
+      "an empty folder",
+      (folder) => mkdirSync(join(folder, "run")),
+      /^run exists already and is no run; nothing is overw/,
+    ],
+    [
+      "a file",
+      (folder) => writeFileSync(join(folder, "run"), "mine"),
+      /^run exists already and is no run; nothing is ov/,
+    ],
+    [
+      "a file in the place of the work folder",
+      (folder) => writeFileSync(join(folder, ".run.partial"), "mine"),
+      /\.run\.partial: a part of this path is a file; choose another folder/,
+    ],
+  ])("%s", (_, prepare, pattern) =>
+    refused(train("--out", "run", "--set", "maddpg.episodes=2"), 1, pattern, folderWith(prepare)),
   );
 });
 

@@ -55,3 +55,28 @@ test("a checkpoint is a copy: training on does not change it", async () => {
   });
   expect(states.map(stateHash)).toEqual(hashes);
 });
+
+test("a state that does not belong to the run is refused", async () => {
+  const states: TrainingState[] = [];
+  await runMaddpg({ ...(await smallRun()), checkpointEvery: 4, onCheckpoint: (state) => void states.push(state) });
+  const [state] = states;
+  const resume = async (change: Partial<TrainingState>, seed = 1) =>
+    runMaddpg({ ...(await smallRun({}, seed)), resume: { ...state, ...change } });
+  await expect(resume({}, 2)).rejects.toThrow(/give reward sums .* the seed, the world or the program is another one/);
+  const [first, ...others] = state.rewardSums;
+  await expect(resume({ rewardSums: [first + 1e-9, ...others] })).rejects.toThrow("give reward sums");
+  await expect(resume({ actions: state.actions.subarray(1) })).rejects.toThrow(
+    "4 episodes play 160 numbers; the checkpoint has 159 actions",
+  );
+  await expect(resume({ episode: 25 })).rejects.toThrow("a run of 24 episodes cannot go on after episode 25");
+});
+
+test("a signal while episodes are played again stops the run without a checkpoint", async () => {
+  const states: TrainingState[] = [];
+  const onCheckpoint = (state: TrainingState) => void states.push(state);
+  await runMaddpg({ ...(await smallRun()), checkpointEvery: 16, onCheckpoint });
+  const [resume] = states.splice(0);
+  const again = runMaddpg({ ...(await smallRun()), resume, onCheckpoint, signal: AbortSignal.abort() });
+  await expect(again).rejects.toMatchObject({ name: "AbortError", message: "stopped before the first new episode" });
+  expect(states).toEqual([]);
+});

@@ -38,7 +38,6 @@ export function learnerHash(learner: Learner): string {
 }
 
 /** SHA-256 of all that a run goes on from. */
-export function stateHash({ learner, replay, ...rest }: TrainingState): string {
-  const plain = JSON.stringify({ ...rest, sums: replay.sums, pushed: replay.pushed });
-  return `${parametersHash([...Object.values(learner), replay.rows])} ${configHash(plain)}`;
+export function stateHash({ learner, actions, ...rest }: TrainingState): string {
+  return `${parametersHash([...Object.values(learner), actions])} ${configHash(JSON.stringify(rest))}`;
 }

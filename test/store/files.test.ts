@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { atomicWrite } from "overlap-lab/store/atomic-write";
 import { readMaybeGzippedJson } from "overlap-lab/store/gzip";
@@ -16,25 +17,29 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 describe("atomicWrite", () => {
-  test("writes, replaces, and leaves no temporary file", async () => {
+  test("writes, replaces, and leaves no temporary file", () => {
     const path = join(home, "a.bin");
-    await atomicWrite(path, "old");
-    await atomicWrite(path, Uint8Array.of(1, 2));
+    atomicWrite(path, "old");
+    atomicWrite(path, Uint8Array.of(1, 2));
     expect([...readFileSync(path)]).toEqual([1, 2]);
     expect(readdirSync(home)).toEqual(["a.bin"]);
   });
 
   test("many writers at once leave one whole file", async () => {
     const path = join(home, "a.txt");
-    const texts = Array.from({ length: 20 }, (_, i) => String(i).repeat(10_000));
-    await Promise.all(texts.map((text) => atomicWrite(path, text)));
-    expect(texts).toContain(readFileSync(path, "utf8"));
+    const script = `import("overlap-lab/store/atomic-write").then(({ atomicWrite }) => {
+      for (let i = 0; i < 20; i++) atomicWrite(${JSON.stringify(path)}, process.argv[1].repeat(10_000));
+    })`;
+    await Promise.all(["1", "2", "3"].map((text) => promisify(execFile)(process.execPath, ["-e", script, text])));
+    expect(["1", "2", "3"].map((text) => text.repeat(10_000))).toContain(readFileSync(path, "utf8"));
     expect(readdirSync(home)).toEqual(["a.txt"]);
   });
 
-  test("a failure names the path and leaves nothing", async () => {
-    await expect(atomicWrite(join(home, "none", "a.txt"), "x")).rejects.toThrow(join(home, "none"));
-    expect(readdirSync(home)).toEqual([]);
+  test("a failure names the path and leaves nothing", () => {
+    expect(() => atomicWrite(join(home, "none", "a.txt"), "x")).toThrow(join(home, "none"));
+    mkdirSync(join(home, "folder", "inner"), { recursive: true });
+    expect(() => atomicWrite(join(home, "folder"), "x")).toThrow("folder");
+    expect(readdirSync(home)).toEqual(["folder"]);
   });
 });
 

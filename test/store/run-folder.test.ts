@@ -81,10 +81,24 @@ describe("writeRun", () => {
     const outcomes = await Promise.allSettled(writers);
     expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
     for (const outcome of outcomes) {
-      if (outcome.status === "rejected") expect(outcome.reason.stderr).toContain("already holds a complete run");
+      if (outcome.status === "fulfilled") continue;
+      expect(outcome.reason.stderr).toMatch(/already holds a complete run|\.r\.partial: process \d+ on .* works there/);
     }
     expect(readRun(join(home, "r")).bytes("a.txt").length).toBe(1e6);
     expect(readdirSync(home)).toEqual(["r"]);
+  });
+
+  test("what a killed writer left is swept, and what else is in the work folder stays", () => {
+    const work = join(home, "runs", ".r.partial");
+    mkdirSync(join(work, "run", "tables"), { recursive: true });
+    writeFileSync(join(work, "run", "weights.safetensors"), "half of");
+    write();
+    expect(readdirSync(join(home, "runs"))).toEqual(["r"]);
+    rmSync(join(home, "runs", "r"), { recursive: true });
+    mkdirSync(work);
+    writeFileSync(join(work, "checkpoint"), "of a training");
+    write();
+    expect(readdirSync(work)).toEqual(["checkpoint"]);
   });
 
   test("does not write into a folder of something else", () => {

@@ -1,8 +1,11 @@
 import { WasmLearner } from "../../engine/index.js";
 import {
+  Collector,
   initialiseLearner,
   learnerSpec,
   parseMaddpgConfig,
+  ReplayBuffer,
+  repeatEpisodes,
   runMaddpg,
   type TrainingState,
 } from "../../maddpg/index.js";
@@ -18,8 +21,9 @@ const EPISODES = 25_000;
 const CAPACITY = 1_000_000;
 /** The buffer is full after this many episodes of 50 steps. */
 const FULL_AT = 20_000;
-/** Observations now and next (16 each), actions (4), rewards (2), done. */
-const REPLAY_ROW = 39;
+/** Numbers of both agents together. */
+const OBSERVATIONS = 16;
+const ACTIONS = 4;
 /** Episodes before the clock starts: the first updates come at step 1100, and code gets compiled. */
 const WARM_UP = 100;
 const MEGABYTE = 2 ** 20;
@@ -32,7 +36,7 @@ const PUBLISHED_FILLINGS = [2000, 50_000, 250_000, 500_000, CAPACITY];
  * timed near the start, and one with a full replay buffer; between the two, the cost is taken to grow in a straight line.
  */
 export async function measureTraining({ quick, pytorch }: Bench): Promise<Row[]> {
-  const full = fullBuffer();
+  const full = await fullBuffer();
   const episodes = quick ? 100 : 300;
   const theirs = quick ? 10 : 40;
   const loop = (name: string, filled: number) =>
@@ -50,7 +54,7 @@ export async function measureTraining({ quick, pytorch }: Bench): Promise<Row[]>
     },
     quick ? 2 : 7,
   );
-  const resident = (process.memoryUsage.rss() - full.replay.rows.byteLength) / MEGABYTE;
+  const resident = (process.memoryUsage.rss() - full.actions.byteLength) / MEGABYTE;
   const perThousand = (fillings: readonly number[], names: readonly string[]) =>
     values.start.map((_, round) => {
       const costs = names.map((name) => values[name][round]);
@@ -111,35 +115,25 @@ async function secondsPerEpisode(episodes: number, resume?: TrainingState): Prom
   return (now() - start) / episodes;
 }
 
-/** A state after 20,000 episodes: fresh networks, and a replay buffer full of random transitions. */
-function fullBuffer(): TrainingState {
-  const learner = new WasmLearner(learnerSpec(new PhysicalDeception(), parseMaddpgConfig({})));
+/** A state after 20,000 episodes of random actions: fresh networks, and a full replay buffer. */
+async function fullBuffer(): Promise<TrainingState> {
+  const world = new PhysicalDeception();
+  const config = parseMaddpgConfig({});
+  const learner = new WasmLearner(learnerSpec(world, config));
   const streams = Streams.from(1);
   initialiseLearner(learner, streams);
-  const rows = new Float32Array(CAPACITY * REPLAY_ROW);
-  const block = uniform(streams.stream("replay"), 1000 * REPLAY_ROW);
-  for (let at = 0; at < rows.length; at += block.length) rows.set(block, at);
+  const replay = new ReplayBuffer(config.replayCapacity, OBSERVATIONS, ACTIONS, world.agents.length);
+  const actions = uniform(streams.stream("replay"), CAPACITY * ACTIONS);
+  await repeatEpisodes(new Collector(world, learner, config, replay), world, streams, FULL_AT, actions);
   const names = ["replay", "pairs", "gradient"] as const;
   const states = Object.fromEntries(names.map((name) => [name, streams.stream(name).state()]));
   return {
     episode: FULL_AT,
     learner: learner.exportState(),
-    replay: { pushed: CAPACITY, rows, sums: rewardSums(rows) },
+    actions,
+    rewardSums: replay.rewardSums(),
     streams: states as unknown as TrainingState["streams"],
     history: { episode: [], columns: {} },
     open: [],
   };
-}
-
-/** Sum and sum of squares of each agent's rewards, which stand after 16 observations and 4 actions. */
-function rewardSums(rows: Float32Array): number[] {
-  const sums = [0, 0, 0, 0];
-  for (let at = 0; at < rows.length; at += REPLAY_ROW) {
-    for (const agent of [0, 1]) {
-      const reward = rows[at + 20 + agent];
-      sums[2 * agent] += reward;
-      sums[2 * agent + 1] += reward * reward;
-    }
-  }
-  return sums;
 }

@@ -1,0 +1,33 @@
+// Trains the tiny run of an arm into a folder, or goes on with it; prints the calls that change files. argv: JSON of
+// { folder, arm, seed, call, episode, fail, clock }: at which call or episode to die, or to fail, and whether the clocks jump.
+import { atCall, calls, die } from "../store/kill-at-call.mjs";
+
+const { folder, arm, seed, call, episode, fail, clock } = JSON.parse(process.argv[2]);
+const act = () => {
+  if (!fail) die();
+  throw Object.assign(new Error(`${fail}: injected, write`), { code: fail, syscall: "write" });
+};
+
+if (clock) {
+  // Jumps forwards and backwards by hours, differently in each process.
+  let ticks = process.pid;
+  const jump = () => 1e12 + ((ticks = (ticks * 48271) % 2147483647) % 1e9);
+  Date.now = jump;
+  performance.now = jump;
+  process.hrtime = Object.assign(() => [jump(), 0], { bigint: () => BigInt(jump()) });
+}
+atCall(call, act);
+
+const { train } = await import("overlap-lab/experiment/train");
+const { trainDurably } = await import("overlap-lab/experiment/durable-train");
+const { HOOKS, tiny } = await import("./durable-tiny.mjs");
+
+const start = arm === "F" ? (await train(tiny("A"), seed)).state : undefined;
+const onProgress = (progress) => progress.episode === episode && act();
+try {
+  await trainDurably(folder, tiny(arm), seed, { ...HOOKS, start, onProgress });
+  console.log(JSON.stringify(calls));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
