@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./bench.js";
+import { collectCommand } from "./collect.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate.js";
 import { labCommand } from "./lab.js";
 import { notebooksCommand } from "./notebooks.js";
 import { replayCommand } from "./replay.js";
+import { statusCommand } from "./status.js";
+import { sweepCommand } from "./sweep.js";
 import { trainCommand } from "./train.js";
 import { verifyCommand } from "./verify.js";
 
@@ -17,6 +20,9 @@ const commands: (() => Command)[] = [
   trainCommand,
   evaluateCommand,
   verifyCommand,
+  sweepCommand,
+  statusCommand,
+  collectCommand,
   replayCommand,
   notebooksCommand,
   labCommand,

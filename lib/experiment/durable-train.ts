@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Learner } from "../engine/index.js";
 import type { TrainingProgress, TrainingState } from "../maddpg/index.js";
 import {
   CheckpointFolder,
@@ -25,6 +26,9 @@ export interface DurableTrainHooks {
   /** Name of the preset and the command that trains this run, for the manifest. */
   readonly preset: string;
   readonly command: string;
+  /** Measures the trained pair in another way than `overlap train` does, and what the manifest says of that way. */
+  readonly measure?: (learner: Learner, config: TrainConfig) => Promise<Readonly<Record<string, number>>>;
+  readonly evaluation?: RunManifest["evaluation"];
   /** State of the run that a fine-tuning arm starts from. */
   readonly start?: LearnerState;
   /** Stops at the next episode, with a checkpoint. */
@@ -99,11 +103,11 @@ async function trainInto(
   };
   try {
     const result = await train(config, task.seed, { start, signal, onProgress, checkpointEvery, onCheckpoint, resume });
-    const results = await summary(result);
+    const results = await summary(result, hooks.measure);
     // A signal that came meanwhile is seen here; writing is not interrupted.
     await new Promise(setImmediate);
     if (signal?.aborted) throw new DOMException("stopped after training", "AbortError");
-    const manifest = saveRun(folder, result, { preset: hooks.preset, command: hooks.command, results }, work);
+    const manifest = saveRun(folder, result, { ...hooks, results }, work);
     kept = 0;
     return manifest;
   } catch (cause) {
@@ -175,9 +179,13 @@ function stoppedState(
   );
 }
 
-async function summary({ config, state }: TrainResult): Promise<Readonly<Record<string, number>>> {
+async function summary(
+  { config, state }: TrainResult,
+  measure: DurableTrainHooks["measure"],
+): Promise<Readonly<Record<string, number>>> {
   const learner = await restoreLearner(config, state);
   try {
+    if (measure) return await measure(learner, config);
     return evaluate(learner, config.world, resultOptions(config)).summary;
   } finally {
     learner.dispose();

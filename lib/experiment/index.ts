@@ -39,6 +39,8 @@ export {
   traceEvaluation,
   writeTrace,
 } from "./trace/index.js";
+export { type Setting, withSettings } from "./settings.js";
+export * from "./sweep/index.js";
 export {
   type LearnerState,
   makeLearner,

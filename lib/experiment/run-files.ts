@@ -20,7 +20,8 @@ import { type LearnerState, stateHash, type TrainResult } from "./train.js";
 import { parseTrainConfig, type TrainConfig } from "./train-config.js";
 
 export const WEIGHTS = "weights.safetensors";
-export const HISTORY = "history.parquet";
+/** The learning curves of a run. */
+export const HISTORY_FILE = "history.parquet";
 
 /** A trained run, read back from its folder. */
 export interface TrainedRun {
@@ -39,13 +40,19 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * Writes a run folder: run.json, weights.safetensors (every tensor by name), history.parquet (learning curves).
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
+ * @param evaluation how they were measured, if not by `overlap train`
  * @param work the run's work folder, if the caller holds it
  * @throws when the run has losses beside its arm's: a folder could not hold what trains it again
  */
 export function saveRun(
   folder: string,
   result: TrainResult,
-  facts: { readonly preset: string; readonly command: string; readonly results: Readonly<Record<string, number>> },
+  facts: {
+    readonly preset: string;
+    readonly command: string;
+    readonly results: Readonly<Record<string, number>>;
+    readonly evaluation?: RunManifest["evaluation"];
+  },
   work?: WorkFolder,
 ): RunManifest {
   const { config, seed, engine, hash } = result;
@@ -67,6 +74,7 @@ export function saveRun(
       parametersHash: hash,
       command: facts.command,
       results: Object.fromEntries(Object.entries(facts.results).filter(([, value]) => Number.isFinite(value))),
+      ...(facts.evaluation === undefined ? {} : { evaluation: facts.evaluation }),
       ...(config.start === null ? {} : { parent: config.start }),
     },
     runContents(result),
@@ -78,7 +86,7 @@ export function saveRun(
 export function runContents({ config, state, history }: Pick<TrainResult, "config" | "state" | "history">) {
   return {
     [WEIGHTS]: encodeSafetensors(stateToTensors(state, specOf(config))),
-    [HISTORY]: encodeParquet({ episode: history.episode, ...history.columns }),
+    [HISTORY_FILE]: encodeParquet({ episode: history.episode, ...history.columns }),
   };
 }
 

@@ -2,6 +2,7 @@ export { atomicWrite } from "./atomic-write.js";
 export { CheckpointFolder, type LatestCheckpoint } from "./checkpoint.js";
 export type { Checkpoint } from "./checkpoint-read.js";
 export { diskRemedy } from "./disk-error.js";
+export { type FolderContent, writeFolder } from "./folder-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
@@ -9,6 +10,7 @@ export type { NumberArray } from "./little-endian.js";
 export { LockedError } from "./lock.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, parquetColumnAt, type Table } from "./parquet.js";
+export { type ParquetReader, withParquetReader } from "./parquet-reader.js";
 export { type ProvenanceFacts, provenanceFacts } from "./provenance.js";
 export {
   inspectRun,
@@ -16,6 +18,7 @@ export {
   RUN_MANIFEST,
   type Run,
   type RunInspection,
+  readManifest,
   readRun,
   writeRun,
 } from "./run-folder.js";

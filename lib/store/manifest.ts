@@ -43,6 +43,8 @@ const manifestFields = z.strictObject({
   command: z.string().min(1),
   /** Outcomes by name, such as "trapRate". */
   results: z.record(z.string(), z.number()),
+  /** How the results were measured, as JSON, if not in the way that the command has by default. */
+  evaluation: z.record(z.string(), z.json()).optional(),
   /** `parametersHash` of the run that this one started from. */
   parent: hash.optional(),
   /** SHA-256 of the canonical JSON of everything else here; older runs have none. */

@@ -25,10 +25,30 @@ export function encodeParquet(columns: ParquetColumns): Uint8Array {
     if (data.length !== rows) {
       throw new Error(`column "${name}" has ${data.length} rows, but column "${names[0]}" has ${rows}`);
     }
-    return { name, data: data as ColumnSource["data"], type: columnType(name, data), nullable: false };
+    const type = columnType(name, data);
+    return { name, data: withOneNaN(data) as ColumnSource["data"], type, nullable: false };
   });
   const createdBy = "overlap-lab";
   return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: ROW_GROUP_SIZE, createdBy }));
+}
+
+/** There are many NaNs, and which of them a computation gives differs from call to call; a file holds but one. */
+function withOneNaN(data: ParquetColumns[string]): ParquetColumns[string] {
+  if (data instanceof Float32Array) {
+    const copy = data.slice();
+    const bits = new Uint32Array(copy.buffer);
+    copy.forEach((value, i) => {
+      if (Number.isNaN(value)) bits[i] = 0x7fc00000;
+    });
+    return copy;
+  }
+  if (data instanceof Int32Array || (!(data instanceof Float64Array) && typeof data[0] !== "number")) return data;
+  const copy = Float64Array.from(data as readonly number[]);
+  const bits = new BigUint64Array(copy.buffer);
+  copy.forEach((value, i) => {
+    if (Number.isNaN(value)) bits[i] = 0x7ff8000000000000n;
+  });
+  return data instanceof Float64Array ? copy : [...copy];
 }
 
 function columnType(name: string, data: ParquetColumns[string]): BasicType {

@@ -51,6 +51,20 @@ test("a small Buffer, which lies in a pool with others, is read as it is", async
   expect({ ...(await decode(pooled)) }).toEqual({ a: [1, 2] });
 });
 
+test("all NaNs give the same bytes, whatever their bits", () => {
+  const narrow = (bits: number) => new Float32Array(Uint32Array.of(bits, 0).buffer);
+  const wide = (bits: bigint) => new Float64Array(BigUint64Array.of(bits, 0n).buffer);
+  const hashes = [
+    { a: narrow(0x7fc00000), b: wide(0x7ff8000000000000n) },
+    { a: narrow(0xffc00000), b: wide(0xfff8000000000000n) },
+    { a: narrow(0x7fc00001), b: wide(0x7ff8000000000001n) },
+  ].map((table) => sha256(encodeParquet(table)));
+  expect(new Set(hashes).size).toBe(1);
+  expect(sha256(encodeParquet({ b: [...wide(0xfff8000000000000n)] }))).toBe(
+    sha256(encodeParquet({ b: [...wide(0x7ff8000000000000n)] })),
+  );
+});
+
 test("the same table gives the same bytes, here and on every machine", () => {
   expect(encodeParquet(TABLE)).toEqual(encodeParquet(structuredClone(TABLE)));
   // On a new version of hyparquet-writer this may change; results are then written again, with a note.

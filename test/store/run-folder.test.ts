@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -190,6 +191,15 @@ describe("readRun", () => {
     writeFileSync(join(home, "secret"), Uint8Array.of(1, 2, 3));
     symlinkSync(join(home, "secret"), at("weights.safetensors"));
     expect(read).toThrow("weights.safetensors must be a plain file");
+  });
+
+  test("a linked manifest, or a file behind a linked folder, is refused", () => {
+    renameSync(at("tables"), join(home, "elsewhere"));
+    symlinkSync(join(home, "elsewhere"), at("tables"));
+    expect(read).toThrow("tables must be a folder");
+    renameSync(at("run.json"), join(home, "elsewhere", "run.json"));
+    symlinkSync(join(home, "elsewhere", "run.json"), at("run.json"));
+    expect(read).toThrow("run.json must be a plain file");
   });
 
   test("a file that changes later is noticed when it is read", () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { inspectRun, RUN_MANIFEST, type RunInspection, type RunManifest } from "../../store/index.js";
-import { HISTORY, loadRun, runContents, WEIGHTS } from "../run-files.js";
+import { HISTORY_FILE, loadRun, runContents, WEIGHTS } from "../run-files.js";
 import { type LearnerState, type TrainResult, train } from "../train.js";
 import { type Check, checked, skipped } from "./check.js";
 import { parquetDifferences, tensorDifferences } from "./compare.js";
@@ -27,14 +27,14 @@ export async function retrainCheck(
       : [`${join(folder, RUN_MANIFEST)}: parametersHash is ${parametersHash}; trained again it is ${result.hash}`];
   for (const [name, compare] of [
     [WEIGHTS, tensorDifferences],
-    [HISTORY, parquetDifferences],
+    [HISTORY_FILE, parquetDifferences],
   ] as const) {
     const path = join(folder, name);
     const recorded = run.bytes(name);
     differences.push(...(recorded ? compare(recorded, again[name], path) : [`${path}: there is nothing to compare`]));
   }
   const { episodes } = result.config.maddpg;
-  return checked("training", differences, `${episodes} episodes trained again: ${WEIGHTS} and ${HISTORY} to the byte`);
+  return checked("training", differences, `${episodes} episodes trained again: ${WEIGHTS} and ${HISTORY_FILE} to the byte`);
 }
 
 /** The result of training a run again, its parent's first unless that was given. */

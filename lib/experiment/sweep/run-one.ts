@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { TrainingProgress } from "../../maddpg/index.js";
+import { CheckpointFolder, LockedError, workFolderPath } from "../../store/index.js";
+import { trainDurably } from "../durable-train.js";
+import type { LearnerState } from "../train.js";
+import type { TrainConfig } from "../train-config.js";
+import { measureRun } from "./measure-run.js";
+import type { Sweep } from "./sweep-file.js";
+
+// The one place where a sweep trains. Its callers know nothing of checkpoints, locks and files of a run in work.
+
+/** What a run needs beside its configuration and seed. */
+export interface RunWork {
+  readonly preset: string;
+  readonly evaluation: Sweep["evaluation"];
+  /** The command that makes this run again. */
+  readonly command: string;
+  /** State of the run that it fine-tunes. */
+  readonly start?: LearnerState;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+/** Another process is at work on the run. */
+export const RunBusy = LockedError;
+
+/**
+ * Trains, evaluates and writes one run; goes on where an earlier process stopped.
+ * @throws RunBusy while another process is at work on it; AbortError on the signal, once what was done is kept
+ */
+export async function runOne(folder: string, config: TrainConfig, seed: number, work: RunWork): Promise<void> {
+  const measure = (learner: Parameters<typeof measureRun>[0], { world }: TrainConfig) =>
+    measureRun(learner, world, work.evaluation, work.signal);
+  await trainDurably(folder, config, seed, { ...work, measure });
+}
+
+/** What is known of a run that is not complete: null when it was never begun. */
+export function partialRun(folder: string): { readonly episode: number | null; readonly holder: string | null } | null {
+  const path = workFolderPath(folder);
+  if (!existsSync(path)) return null;
+  const { checkpoint } = new CheckpointFolder(path).latest();
+  return { episode: checkpoint?.position ?? 0, holder: existsSync(join(path, "lock.json")) ? "a process" : null };
+}

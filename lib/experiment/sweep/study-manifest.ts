@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { canonicalJson, type FolderContent, type RunManifest, sha256 } from "../../store/index.js";
+import type { ShardRun } from "./shard-run.js";
+import { POLICIES_FILE } from "./study-policies.js";
+import { type Sweep, sweepHash } from "./sweep-file.js";
+
+export const STUDY_MANIFEST = "study.json";
+export const RUNS_FILE = "runs.parquet";
+export const STUDY_HISTORY_FILE = "history.parquet";
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 64 hexadecimal digits");
+const origin = z.strictObject({
+  commit: z.string().nullable(),
+  modified: z.boolean(),
+  lockfileHash: hash.nullable(),
+  node: z.string(),
+  engine: z.strictObject({ engine: z.string(), backend: z.string(), exact: z.boolean() }),
+  runs: z.int().min(1),
+});
+
+/** What study.json says. */
+export const studySchema = z.strictObject({
+  format: z.literal(1),
+  /** The sweep, with every default filled in, and its hash. */
+  sweep: z.record(z.string(), z.json()),
+  sweepHash: hash,
+  /** Number of runs in the study, and the indices of those that the sweep plans beside them. */
+  runs: z.int().min(1),
+  missing: z.array(z.int().min(0)),
+  /** The programs that made the runs, and how many each. */
+  origins: z.array(origin),
+  files: z
+    .record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: hash }))
+    .refine((files) => Object.keys(files).every(isStudyFile), "a name is not that of a file of a study"),
+});
+
+export type StudyManifest = Readonly<z.infer<typeof studySchema>>;
+type Origin = z.infer<typeof origin>;
+
+function isStudyFile(name: string): boolean {
+  return name === RUNS_FILE || name === STUDY_HISTORY_FILE || POLICIES_FILE.test(name);
+}
+
+/** The text of study.json. @param missing indices that were not found */
+export function studyManifest(
+  sweep: Sweep,
+  runs: readonly ShardRun[],
+  missing: readonly number[],
+  files: FolderContent,
+): string {
+  const facts = Object.entries(files).map(([name, content]) => {
+    return [name, { bytes: Buffer.byteLength(content), sha256: sha256(content) }] as const;
+  });
+  const manifest = {
+    format: 1,
+    sweep: sweep as unknown as Record<string, never>,
+    sweepHash: sweepHash(sweep),
+    runs: runs.length,
+    missing: [...missing],
+    origins: origins(runs),
+    files: Object.fromEntries(facts),
+  } satisfies StudyManifest;
+  return `${canonicalJson(manifest)}\n`;
+}
+
+/** The programs that made the runs, in a fixed order. */
+export function origins(runs: readonly ShardRun[]): Origin[] {
+  const counts = new Map<string, number>();
+  for (const { manifest } of runs) {
+    const text = canonicalJson(programOf(manifest));
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([text, n]) => ({ ...JSON.parse(text), runs: n }));
+}
+
+function programOf({ commit, modified, lockfileHash, node, engine }: RunManifest): Omit<Origin, "runs"> {
+  return { commit, modified, lockfileHash, node, engine };
+}

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  atomicWrite,
+  canonicalJson,
+  configHash,
+  type RunManifest,
+  readJsonFile,
+  readManifest,
+} from "../../store/index.js";
+import type { PlannedRun } from "./expand.js";
+import { partialRun } from "./run-one.js";
+import { readSweep, type Sweep, sweepSeeds } from "./sweep-file.js";
+
+/** Ending of the copy of a sweep that stands beside its runs. */
+export const SWEEP_COPY = ".sweep.json";
+
+/** Where a run of a sweep stands. */
+export type RunState =
+  | { readonly state: "done"; readonly manifest: RunManifest }
+  /** Begun; `episode` of its last checkpoint, `holder` the process that is at work on it, where they are known. */
+  | { readonly state: "partial"; readonly episode: number | null; readonly holder: string | null }
+  | { readonly state: "failed"; readonly reason: string }
+  | { readonly state: "missing" };
+
+/**
+ * Puts a copy of the sweep into the folder of its runs, so that a file changed half-way cannot give indices another
+ * meaning. Seeds may be added at the end.
+ * @returns path of the copy
+ * @throws if the folder holds another sweep of this name; names the field that differs
+ */
+export async function claimFolder(folder: string, sweep: Sweep): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${sweep.name}${SWEEP_COPY}`);
+  if (existsSync(path)) {
+    const earlier = readSweep(path);
+    checkSame(earlier, sweep, path);
+    if (sweepSeeds(earlier).length >= sweepSeeds(sweep).length) return path;
+  }
+  await atomicWrite(path, `${canonicalJson(sweep)}\n`);
+  return path;
+}
+
+function checkSame(earlier: Sweep, sweep: Sweep, path: string): void {
+  const advice = "give this sweep another name or another --out";
+  for (const field of Object.keys(sweep) as (keyof Sweep)[]) {
+    if (field === "seeds") continue;
+    const [was, is] = [earlier, sweep].map((one) => canonicalJson(one[field]));
+    if (was !== is) throw new Error(`${path}: its runs were begun with ${field} ${was}, now it is ${is}; ${advice}`);
+  }
+  const [was, is] = [sweepSeeds(earlier), sweepSeeds(sweep)];
+  const changed = was.findIndex((seed, i) => i < is.length && seed !== is[i]);
+  if (changed >= 0) {
+    throw new Error(
+      `${path}: its runs were begun with seed ${was[changed]} at place ${changed}, now it is ${is[changed]}; add seeds at the end only, or ${advice}`,
+    );
+  }
+}
+
+/** Where a run stands. @throws if its folder holds something else */
+export function runState(folder: string, run: PlannedRun, sweep: Sweep): RunState {
+  const path = join(folder, run.name);
+  if (existsSync(path)) {
+    const manifest = readManifest(path);
+    const problem = mismatch(manifest, run, sweep);
+    if (problem) throw new Error(`${path} is not run ${run.index} of ${sweep.name}: ${problem}; move it away`);
+    return { state: "done", manifest };
+  }
+  const partial = partialRun(path);
+  const record = failureRecord(folder, run);
+  if (existsSync(record) && !partial?.holder) return { state: "failed", reason: failureReason(record) };
+  return partial ? { state: "partial", ...partial } : { state: "missing" };
+}
+
+/** What a manifest says otherwise than the plan; null when it is the planned run. */
+export function mismatch(manifest: RunManifest, run: PlannedRun, { evaluation }: Sweep): string | null {
+  if (manifest.seed !== run.seed) return `its seed is ${manifest.seed}, the sweep says ${run.seed}`;
+  const hash = configHash({ ...manifest.config, start: null });
+  if (hash !== run.configHash)
+    return `its configuration (without start) hashes to ${hash}, the sweep's to ${run.configHash}`;
+  if ((manifest.config.start === null) !== (run.start === null)) {
+    return run.start === null ? "it has a start, but begins from scratch" : "it names no start, but fine-tunes";
+  }
+  const [was, is] = [manifest.evaluation ?? null, evaluation].map(canonicalJson);
+  if (was !== is) return `it was evaluated as ${was}, the sweep says ${is}`;
+  return null;
+}
+
+/** Keeps the reason why a run failed, for `overlap status`. */
+export async function recordFailure(folder: string, run: PlannedRun, reason: string): Promise<void> {
+  await atomicWrite(failureRecord(folder, run), `${canonicalJson({ index: run.index, reason })}\n`);
+}
+
+export function forgetFailure(folder: string, run: PlannedRun): void {
+  rmSync(failureRecord(folder, run), { force: true });
+}
+
+function failureRecord(folder: string, run: PlannedRun): string {
+  return join(folder, `.${run.name}.failed.json`);
+}
+
+function failureReason(path: string): string {
+  const record = readJsonFile(path, { maxBytes: 65_536 }) as { reason?: unknown } | null;
+  return typeof record?.reason === "string" ? record.reason : "unknown";
+}
