@@ -97,6 +97,19 @@ describe("collect", () => {
     expect(all[2]).toEqual(all[0]);
   });
 
+  test("of copies made by different programs takes the same one, whatever the order of the folders", async () => {
+    const other = forged(1, {}, { node: "v99.0.0" });
+    const manifests = [
+      [RUNS, other],
+      [other, RUNS],
+    ].map(async (from) => {
+      const to = fresh("study");
+      await gather(from, {}, to, few);
+      return contents(to)["study.json"];
+    });
+    expect(await manifests[0]).toBe(await manifests[1]);
+  });
+
   test("again changes nothing", async () => {
     const to = fresh("study");
     await gather([RUNS], {}, to);
