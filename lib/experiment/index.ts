@@ -27,6 +27,8 @@ export {
   toGoal,
   toLandmark,
 } from "./scripted-policy.js";
+export { type Setting, withSettings } from "./settings.js";
+export * from "./sweep/index.js";
 export {
   checkTracePath,
   decodeTrace,
@@ -39,8 +41,6 @@ export {
   traceEvaluation,
   writeTrace,
 } from "./trace/index.js";
-export { type Setting, withSettings } from "./settings.js";
-export * from "./sweep/index.js";
 export {
   type LearnerState,
   makeLearner,

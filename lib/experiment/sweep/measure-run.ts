@@ -1,6 +1,7 @@
 import type { Learner } from "../../engine/index.js";
 import type { PhysicalDeceptionOptions } from "../../world/index.js";
-import { evaluate, PUBLISHED_PAIRS } from "../evaluate.js";
+import { PUBLISHED_PAIRS } from "../episode-pairs.js";
+import { evaluate } from "../evaluate.js";
 import type { MeasuredPairs, Sweep } from "./sweep-file.js";
 
 /** Results of an evaluation that do not depend on the pairs. */

@@ -34,7 +34,11 @@ export async function retrainCheck(
     differences.push(...(recorded ? compare(recorded, again[name], path) : [`${path}: there is nothing to compare`]));
   }
   const { episodes } = result.config.maddpg;
-  return checked("training", differences, `${episodes} episodes trained again: ${WEIGHTS} and ${HISTORY_FILE} to the byte`);
+  return checked(
+    "training",
+    differences,
+    `${episodes} episodes trained again: ${WEIGHTS} and ${HISTORY_FILE} to the byte`,
+  );
 }
 
 /** The result of training a run again, its parent's first unless that was given. */
