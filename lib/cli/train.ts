@@ -4,6 +4,7 @@ import {
   ARM_NAMES,
   type ArmName,
   armOf,
+  assertStartArm,
   CHECKPOINT_EPISODES,
   loadRun,
   PRESET_NAMES,
@@ -38,7 +39,10 @@ export function trainCommand(): Command {
     .option("--arm <name>", `condition: ${ARM_NAMES.map((arm) => `${arm} ${armOf(arm).title}`).join("; ")}`, "A")
     .option("--preset <name>", `budget: ${PRESET_NAMES.join(", ")}`, "quick")
     .addOption(new Option("--seed <number>", "training seed").argParser(wholeNumber(0)).default(1))
-    .option("--start <folder>", "run that a fine-tuning arm (C to F) starts from")
+    .option(
+      "--start <folder>",
+      "run that a fine-tuning arm starts from: an honest baseline (B) for N, a deceptive one (A) for C to M",
+    )
     .option("--out <folder>", "folder of the run (default: runs/<arm>-<config>-s<seed>)")
     .option("--set <path=value>", "change a field, such as world.sightRadius=0.3; may be repeated", gatherSetting, [])
     .addOption(
@@ -57,7 +61,9 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     if (name === "arm" || name === "start") throw new Error(`set the ${name} with --${name}, not with --set`);
   }
   const arm = flags.arm as ArmName;
-  const start = flags.start === undefined ? undefined : loadRun(flags.start).state;
+  const given = flags.start === undefined ? undefined : loadRun(flags.start);
+  if (given) assertStartArm(arm, given.config.arm);
+  const start = given?.state;
   const options = withSettings(preset(flags.preset, arm), flags.set);
   const config = startedConfig(options, start);
   const folder = flags.out ?? join("runs", runName(arm, configHash(config), flags.seed));

@@ -1,5 +1,5 @@
-import type { Parameters } from "../network/index.js";
-import type { Learner, LearnerSpec } from "./learner.js";
+import type { HookName, Parameters } from "../network/index.js";
+import type { Activations, Learner, LearnerSpec } from "./learner.js";
 import type { TensorBackend } from "./tensor/backend.js";
 import { WasmLearner } from "./wasm/wasm-learner.js";
 
@@ -31,8 +31,27 @@ export async function createLearner(spec: LearnerSpec, options: EngineOptions = 
 /** A policy that no longer learns, as a function: greedy actions [rows x action] of observations [rows x observation]. */
 export type FrozenPolicy = (observations: Float32Array, rows: number, out: Float32Array) => void;
 
+/** Its activations at hooks, see `Learner.activations`. */
+export type FrozenActivations = (
+  observations: Float32Array,
+  rows: number,
+  names: readonly HookName[],
+) => Record<string, Activations>;
+
 /** Runs a policy's parameters on the wasm engine, whatever engine trained them. */
 export function frozenPolicy(parameters: Parameters): FrozenPolicy {
+  const learner = playerOf(parameters);
+  return (observations, rows, out) => learner.act(0, observations, rows, out);
+}
+
+/** As `frozenPolicy`, for the activations. */
+export function frozenActivations(parameters: Parameters): FrozenActivations {
+  const learner = playerOf(parameters);
+  return (observations, rows, names) => learner.activations(0, observations, rows, names);
+}
+
+/** A learner that only plays. */
+function playerOf(parameters: Parameters): WasmLearner {
   const policy = parameters.spec;
   const critic = { ...policy, inputs: policy.inputs + policy.outputs, outputs: 1, output: "linear" as const };
   const learner = new WasmLearner({
@@ -45,5 +64,5 @@ export function frozenPolicy(parameters: Parameters): FrozenPolicy {
     actionPenalty: 0,
   });
   learner.load(0, "policy", parameters);
-  return (observations, rows, out) => learner.act(0, observations, rows, out);
+  return learner;
 }

@@ -1,4 +1,12 @@
-export { createLearner, type EngineOptions, type FrozenPolicy, frozenPolicy, learnerFactory } from "./engine.js";
+export {
+  createLearner,
+  type EngineOptions,
+  type FrozenActivations,
+  type FrozenPolicy,
+  frozenActivations,
+  frozenPolicy,
+  learnerFactory,
+} from "./engine.js";
 export { runWithCache } from "./hooked-arrays.js";
 export {
   type Activations,
@@ -6,7 +14,9 @@ export {
   type Batch,
   type DistanceKind,
   type EngineInfo,
+  type HookGradient,
   type ImitationTerm,
+  type InputMask,
   type Learner,
   type LearnerSpec,
   LOG_EPSILON,

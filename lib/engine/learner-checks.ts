@@ -1,6 +1,14 @@
 import type { NetworkSpec, Parameters } from "../network/index.js";
-import { assertHookName } from "../network/index.js";
-import type { ImitationTerm, LearnerSpec, NetworkRole, OverlapTerm, PlayedAction } from "./learner.js";
+import { assertHookName, type HookName, hookSize } from "../network/index.js";
+import type {
+  HookGradient,
+  ImitationTerm,
+  InputMask,
+  LearnerSpec,
+  NetworkRole,
+  OverlapTerm,
+  PlayedAction,
+} from "./learner.js";
 
 // What every engine refuses, in the same words.
 
@@ -56,6 +64,25 @@ export function assertImitationTerm(policy: NetworkSpec, term: ImitationTerm, ba
   assertLength("observations", term.observations, term.rows * policy.inputs);
   assertLength("actions", term.actions, term.rows * policy.outputs);
   assertPlayed(term.played, term.rows * policy.outputs);
+}
+
+/** The hooks that carry a gradient. @throws if there are none, or one does not fit the policy or the batch size */
+export function checkedHookGradient(policy: NetworkSpec, term: HookGradient, batchSize: number): HookName[] {
+  const names = Object.keys(term.gradients) as HookName[];
+  if (names.length === 0) throw new Error("a hook gradient needs at least one hook name in `gradients`; got none");
+  assertRows(term.rows, batchSize);
+  assertLength("observations", term.observations, term.rows * policy.inputs);
+  for (const name of names) {
+    assertLength(`gradients.${name}`, term.gradients[name] ?? [], term.rows * hookSize(policy, name));
+  }
+  return names;
+}
+
+/** @throws if a mask names columns that the policy does not have, or is of another batch */
+export function assertInputMask(policy: NetworkSpec, mask: InputMask, batchSize: number): void {
+  const odd = mask.columns.find((column) => !(Number.isInteger(column) && column >= 0 && column < policy.inputs));
+  if (odd !== undefined) throw new Error(`mask.columns are 0 to ${policy.inputs - 1}; got ${odd}`);
+  assertLength("mask.rows", mask.rows, batchSize);
 }
 
 /** @throws if a loss, or a norm, is no longer a number */

@@ -96,6 +96,24 @@ export interface ImitationTerm {
   readonly played?: PlayedAction;
 }
 
+/** The gradient of any loss with respect to a policy's activations (eval mode). */
+export interface HookGradient {
+  readonly rows: number;
+  readonly observations: Float32Array;
+  /** [rows x units] each, row-major, no padding; zero where a hook has none. */
+  readonly gradients: { readonly [Name in HookName]?: Float32Array };
+}
+
+/**
+ * Columns of an agent's observation that its policy reads as 0 in some rows of the batch, normalised by the statistics of
+ * the batch as it is. Critics read the batch as it is.
+ */
+export interface InputMask {
+  readonly columns: readonly number[];
+  /** [batch rows]: 1 where the columns read 0. */
+  readonly rows: Uint8Array;
+}
+
 /** What computed a result; goes into the manifest. */
 export interface EngineInfo {
   readonly engine: "wasm" | "tensor";
@@ -115,7 +133,7 @@ export interface Activations {
 /**
  * The networks, targets and optimisers of all agents, inside one engine. MADDPG is these calls in an order (see maddpg/).
  *
- * Modes: `act`, `activations` and the overlap and imitation terms use the running statistics of the input normalisation
+ * Modes: `act`, `activations` and the overlap, imitation and hook gradients use the running statistics of the input normalisation
  * ("eval mode"); `updateCritic` and `accumulatePolicyGradient` use those of the batch for every network they touch,
  * and move the running statistics of each by its momentum ("train mode"), as the reference does.
  */
@@ -153,12 +171,17 @@ export interface Learner {
   /** One critic step on `batch`: temporal-difference target, loss, clip, Adam. Returns the loss before the step. */
   updateCritic(agent: number): number;
   zeroPolicyGradient(agent: number): void;
-  /** Adds the gradient of -mean Q + actionPenalty mean(action^2) on `batch`. Returns that loss. */
-  accumulatePolicyGradient(agent: number): number;
+  /**
+   * Adds the gradient of -mean Q + actionPenalty mean(action^2) on `batch`. Returns that loss.
+   * @param mask what the agent's own policy does not get to see
+   */
+  accumulatePolicyGradient(agent: number, mask?: InputMask): number;
   /** Adds weight x gradient of the overlap term; returns the term without its weight. */
   accumulateOverlapGradient(agent: number, term: OverlapTerm): number;
   /** Adds weight x gradient of the imitation term; returns the term without its weight. */
   accumulateImitationGradient(agent: number, term: ImitationTerm): number;
+  /** Adds the gradient that a loss has by the policy's activations: what is given at the hooks goes back to the inputs. */
+  accumulateHookGradient(agent: number, term: HookGradient): void;
   /** The policy gradient gathered so far, in the layout of `Parameters` (zeros at the running statistics). */
   policyGradient(agent: number): Float32Array;
   /** Adds `gradient` (layout of `Parameters`) to the policy gradient. */

@@ -1,4 +1,4 @@
-export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf } from "./arms.js";
+export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf, assertStartArm } from "./arms.js";
 export { BehaviourRecorder } from "./behaviour.js";
 export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";
 export { CHECKPOINT_EPISODES, type DurableRun, type DurableTrainHooks, trainDurably } from "./durable-train.js";

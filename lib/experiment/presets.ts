@@ -1,5 +1,5 @@
 import { AS_CODED } from "../maddpg/index.js";
-import { ARMS, type ArmName } from "./arms.js";
+import { type ArmName, armOf } from "./arms.js";
 import type { TrainOptions } from "./train-config.js";
 
 /** Episodes of a preset, for arms from scratch and for fine-tuning. */
@@ -35,7 +35,8 @@ export function preset(name: string, arm: ArmName): TrainOptions {
     throw new Error(`unknown preset "${name}"; the presets are ${PRESET_NAMES.join(", ")}`);
   }
   const budget = BUDGETS[name as PresetName];
-  const episodes = ARMS[arm].start === "scratch" ? budget.scratch : budget.fineTune;
+  const { start, redSlot } = armOf(arm);
+  const episodes = redSlot === "masked" ? 0 : start === "scratch" ? budget.scratch : budget.fineTune;
   if (name === "quick") {
     return { arm, ...QUICK, maddpg: { ...QUICK.maddpg, episodes, explorationEpisodes: budget.scratch } };
   }

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { maddpgSchema, parseMaddpgConfig } from "../maddpg/index.js";
 import { recipeSchema } from "../overlap/index.js";
 import { parseConfig, parsePhysicalDeceptionConfig, physicalDeceptionSchema } from "../world/index.js";
-import { ARM_NAMES, ARMS, type Arm, type ArmName } from "./arms.js";
+import { ARM_NAMES, ARMS, type Arm, type ArmName, type TermName } from "./arms.js";
+
+/** Weight of arm M's variance term: 1, as the overlap loss's. */
+export const VARIANCE_WEIGHT = 1;
+/** Share of rows in which arm I hides red: a half, where dropout is strongest. */
+export const RED_DROPOUT = 0.5;
 
 /** Everything that decides a training run, beside its seed. */
 export const trainSchema = z.strictObject({
@@ -15,6 +20,13 @@ export const trainSchema = z.strictObject({
     .describe("The overlap and DPMSE losses as the paper describes them, or as the published script computes them."),
   overlap: recipeSchema.prefault({}).describe("The overlap loss, and the pairs that a random gradient is matched to."),
   dpmseWeight: z.number().min(0).default(1).describe("Weight of the deceptive pre-trained MSE (paper: 1)."),
+  varianceWeight: z.number().min(0).optional().describe("Weight of the variance term; arm M alone has it (1)."),
+  redDropout: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Share of the rows of a policy update in which blue does not see red; arm I alone has it (0.5)."),
   frozenRed: z.boolean().default(false).describe("Red does not learn and plays without noise (paper: red learns)."),
   engine: z.enum(["wasm", "tensor"]).default("wasm").describe("What computes: the bit-exact kernels, or tfjs."),
   fast: z.boolean().default(false).describe("Relaxed SIMD: faster, and no longer the same bits on every machine."),
@@ -33,21 +45,36 @@ export const trainSchema = z.strictObject({
 export type TrainConfig = Readonly<z.output<typeof trainSchema>>;
 export type TrainOptions = z.input<typeof trainSchema>;
 
-/** @throws on a bad or unknown field, naming it, what it must be, and the value seen */
+/**
+ * The whole configuration of a run. What makes an arm what it is (blue's reward, the pairs of G, the distance of N, no
+ * episodes for J) is the arm's, whatever is given; fields that belong to one arm are left out for the others.
+ * @throws on a bad or unknown field, naming it, what it must be, and the value seen
+ */
 export function parseTrainConfig(value: unknown): TrainConfig {
   const given = value as { world?: unknown; maddpg?: unknown; arm?: unknown } | null;
   // The parts first: their messages name the field itself.
   if (given?.world !== undefined) parsePhysicalDeceptionConfig(given.world);
   if (given?.maddpg !== undefined) parseMaddpgConfig(given.maddpg);
-  const config = parseConfig(trainSchema, value, "training");
+  const { varianceWeight, redDropout, ...config } = parseConfig(trainSchema, value, "training");
   const arm: Arm = ARMS[config.arm as ArmName];
   checkHooks(config, arm);
-  return { ...config, world: { ...config.world, blueReward: arm.blueReward } };
+  return {
+    ...config,
+    world: { ...config.world, blueReward: arm.blueReward },
+    maddpg: { ...config.maddpg, ...(arm.redSlot === "masked" ? { episodes: 0 } : {}) },
+    overlap: { ...config.overlap, ...arm.overlap },
+    ...(arm.terms.includes("variance") ? { varianceWeight: varianceWeight ?? VARIANCE_WEIGHT } : {}),
+    ...(arm.redSlot === "dropout" ? { redDropout: redDropout ?? RED_DROPOUT } : {}),
+  };
 }
+
+/** Losses that compare activations at `overlap.at`. */
+const COMPARING: readonly TermName[] = ["overlap", "nonSocial", "antiOverlap", "randomGradient"];
 
 /** Finds a hook that the policies do not have before training does, half an hour later. */
 function checkHooks({ protocol, overlap, maddpg }: TrainConfig, { terms }: Arm): void {
-  if (protocol === "as-coded" || !terms.some((term) => term === "overlap" || term === "randomGradient")) return;
+  const compared = terms.filter((term) => COMPARING.includes(term) && !(term === "overlap" && protocol === "as-coded"));
+  if (compared.length === 0) return;
   const hooks = [...maddpg.hidden.map((_, i) => `h${i + 1}`), "action"];
   const unknown = overlap.at.find((name) => !hooks.includes(name));
   if (unknown) throw new Error(`overlap.at names "${unknown}", but the policies have ${hooks.join(", ")}`);

@@ -7,10 +7,12 @@ import {
   type TrainingProgress,
   type TrainingState,
 } from "../maddpg/index.js";
+import { maskInputs } from "../network/index.js";
+import { RED_SLOT } from "../overlap/index.js";
 import { Streams } from "../random/index.js";
 import { parametersHash } from "../store/index.js";
 import { BLUE, PhysicalDeception, RED, type World } from "../world/index.js";
-import { armTerms } from "./arm-terms.js";
+import { armDropout, armTerms } from "./arm-terms.js";
 import { armOf } from "./arms.js";
 import { prepareTerms, withExtraTerms } from "./extra-terms.js";
 import { parseTrainConfig, type TrainConfig, type TrainOptions } from "./train-config.js";
@@ -94,12 +96,16 @@ export async function train(options: TrainOptions, seed: number, hooks: TrainHoo
     if (hooks.start) learner.importState(hooks.start);
     else initialiseLearner(learner, streams);
     const baseline = hooks.start ? learner.parameters(BLUE, "policy") : null;
+    if (baseline && armOf(config.arm).redSlot === "masked") {
+      learner.load(BLUE, "policy", maskInputs(baseline, RED_SLOT));
+    }
     const history = await runMaddpg({
       world,
       learner,
       config: config.maddpg,
       streams,
       terms: [...armTerms(config, baseline), ...terms],
+      inputDropout: armDropout(config),
       measure: (_, n) => ({ trapped: world.flags[n] }),
       signal: hooks.signal,
       onProgress: hooks.onProgress,

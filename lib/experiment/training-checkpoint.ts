@@ -6,7 +6,7 @@ import { type Checkpoint, firstNonFinite, type Tensor } from "../store/index.js"
 const LEARNER = "learner/";
 const STREAMS = "streams/";
 const HISTORY = "history/";
-const STREAM_NAMES = ["replay", "pairs", "gradient"] as const;
+const STREAM_NAMES = ["replay", "pairs", "gradient", "dropout"] as const;
 
 const namesSchema = z.strictObject({
   learner: z.array(z.string()),

@@ -9,9 +9,9 @@ export const maddpgSchema = z.strictObject({
   episodes: z
     .number()
     .int()
-    .min(1)
+    .min(0)
     .default(25_000)
-    .describe("Training episodes (paper: 25,000; published README: 40,000)."),
+    .describe("Training episodes; 0 leaves the networks as they start (paper: 25,000; published README: 40,000)."),
   worlds: z.number().int().min(1).max(4096).default(1).describe("Parallel worlds that collect experience (paper: 1)."),
   hidden: z
     .array(z.number().int().min(1).max(4096))

@@ -3,6 +3,7 @@ export { AS_CODED, type MaddpgConfig, type MaddpgOptions, maddpgSchema, parseMad
 export { Exploration, explorationScale } from "./exploration.js";
 export { curve, type History } from "./history.js";
 export { initialiseLearner } from "./initialise-learner.js";
+export { drawMask, type InputDropout } from "./input-dropout.js";
 export { learnerSpec } from "./learner-spec.js";
 export { repeatEpisodes } from "./repeat-episodes.js";
 export { ReplayBuffer } from "./replay-buffer.js";

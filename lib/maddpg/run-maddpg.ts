@@ -5,6 +5,7 @@ import { ActionLog } from "./action-log.js";
 import { Collector } from "./collector.js";
 import type { MaddpgConfig } from "./config.js";
 import { type History, HistoryRecorder } from "./history.js";
+import { drawMask, type InputDropout } from "./input-dropout.js";
 import { repeatEpisodes } from "./repeat-episodes.js";
 import { ReplayBuffer } from "./replay-buffer.js";
 import { updateRound } from "./update-round.js";
@@ -17,7 +18,7 @@ export interface TrainingState {
   readonly actions: Float32Array;
   /** `ReplayBuffer.rewardSums`: the buffer made again must have the same, to the bit. */
   readonly rewardSums: readonly number[];
-  readonly streams: Readonly<Record<"replay" | "pairs" | "gradient", StreamState>>;
+  readonly streams: Readonly<Record<"replay" | "pairs" | "gradient" | "dropout", StreamState>>;
   readonly history: History;
   /** Name, sum and count of what the unfinished row of the history holds. */
   readonly open: readonly [string, number, number][];
@@ -39,6 +40,8 @@ export interface MaddpgRun {
   readonly streams: Streams;
   /** Extra policy losses; none for plain MADDPG. */
   readonly terms?: readonly PolicyTerm[];
+  /** What the policy updates of one agent do not get to see. */
+  readonly inputDropout?: InputDropout;
   /** Numbers to record at the end of each episode, from world n. */
   readonly measure?: (world: World, n: number) => Record<string, number>;
   /** Episodes per row of the history; about 250 rows when left out. */
@@ -55,7 +58,7 @@ export interface MaddpgRun {
 
 /**
  * Trains the learner in place with MADDPG (reference-experiment, section 2). A pure function of its inputs: all draws
- * come from `streams` ("spawn" and "explore" per episode; "replay", "pairs", "gradient" along the run).
+ * come from `streams` ("spawn" and "explore" per episode; "replay", "pairs", "gradient", "dropout" along the run).
  * @returns the learning curves
  * @throws AbortError when the signal fires; Error when a loss is no longer a number
  */
@@ -74,8 +77,8 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
   const collector = new Collector(world, learner, config, replay);
   const stretch = run.stretch ?? Math.max(1, Math.ceil(config.episodes / 250));
   const recorder = new HistoryRecorder(stretch, resume?.history);
-  const names = ["replay", "pairs", "gradient"] as const;
-  const [sampling, pairs, gradient] = names.map((name) =>
+  const names = ["replay", "pairs", "gradient", "dropout"] as const;
+  const [sampling, pairs, gradient, dropping] = names.map((name) =>
     resume ? new Stream(resume.streams[name]) : streams.stream(name),
   );
   if (resume) {
@@ -93,11 +96,20 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
     learner: learner.exportState(),
     actions: log?.all() ?? new Float32Array(0),
     rewardSums: replay.rewardSums(),
-    streams: { replay: sampling.state(), pairs: pairs.state(), gradient: gradient.state() },
+    streams: {
+      replay: sampling.state(),
+      pairs: pairs.state(),
+      gradient: gradient.state(),
+      dropout: dropping.state(),
+    },
     history: structuredClone(recorder.history),
     open: recorder.exportOpen(),
   });
   const context = { pairs, gradient, world, lastStep: collector.lastStep };
+  const { inputDropout } = run;
+  const maskOf = (agent: number) =>
+    inputDropout?.agent === agent ? drawMask(inputDropout, config.batchSize, dropping) : undefined;
+  const round = () => updateRound(learner, replay, config, world.agents, run.terms ?? [], sampling, context, maskOf);
 
   let sinceCheckpoint = 0;
   for (let episode = resume?.episode ?? 0; episode < config.episodes; episode += world.count) {
@@ -114,8 +126,7 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
       const steps = episode * world.horizon + (t + 1) * world.count;
       const due = Math.floor(steps / config.updateEvery) > Math.floor((steps - world.count) / config.updateEvery);
       if (due && replay.size >= config.batchSize) {
-        const losses = updateRound(learner, replay, config, world.agents, run.terms ?? [], sampling, context);
-        for (const [name, value] of Object.entries(losses)) recorder.add(name, value);
+        for (const [name, value] of Object.entries(round())) recorder.add(name, value);
       }
     }
     const done = episode + world.count;

@@ -1,4 +1,4 @@
-import type { Learner, PolicyTerm, UpdateContext } from "../engine/index.js";
+import type { InputMask, Learner, PolicyTerm, UpdateContext } from "../engine/index.js";
 import type { Stream } from "../random/index.js";
 import type { MaddpgConfig } from "./config.js";
 import type { ReplayBuffer } from "./replay-buffer.js";
@@ -9,6 +9,7 @@ export type RoundLosses = Record<string, number>;
 /**
  * One round: every agent that learns is updated on a batch of its own, in order, then all targets move.
  * An agent's update: terms that step before (as coded), the critic, then the policy with the terms that join it.
+ * @param maskOf what an agent's policy does not get to see in its update
  */
 export function updateRound(
   learner: Learner,
@@ -18,6 +19,7 @@ export function updateRound(
   terms: readonly PolicyTerm[],
   sampling: Stream,
   context: Omit<UpdateContext, "agent" | "learner">,
+  maskOf: (agent: number) => InputMask | undefined = () => undefined,
 ): RoundLosses {
   const losses: RoundLosses = {};
   for (const [agent, name] of names.entries()) {
@@ -37,7 +39,7 @@ export function updateRound(
     }
     losses[`${name}.critic`] = learner.updateCritic(agent);
     learner.zeroPolicyGradient(agent);
-    losses[`${name}.policy`] = learner.accumulatePolicyGradient(agent);
+    losses[`${name}.policy`] = learner.accumulatePolicyGradient(agent, maskOf(agent));
     for (const term of own) if (term.when === "joint") accumulate(term);
     learner.stepPolicy(agent);
   }

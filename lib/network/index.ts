@@ -7,6 +7,7 @@ export {
   plainHookName,
 } from "./hooks.js";
 export { initialise } from "./initialise.js";
+export { maskInputs } from "./mask-inputs.js";
 export { Parameters, type ParameterView, parameterLayout } from "./parameters.js";
 export {
   assertHookName,

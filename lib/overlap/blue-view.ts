@@ -4,6 +4,9 @@
  */
 export const BLUE_VIEW = { size: 10, goal: 0, landmarks: [2, 4], red: 6, flag: 8 } as const;
 
+/** The columns of blue's observation that show red. */
+export const RED_SLOT: readonly number[] = [BLUE_VIEW.red, BLUE_VIEW.red + 1];
+
 /** Red's observation: landmark 0, landmark 1, blue (zeros when out of sight). */
 export const RED_VIEW = { size: 6, landmarks: [0, 2], blue: 4 } as const;
 

@@ -33,9 +33,11 @@ export const recipeSchema = z.strictObject({
     .default(["h1", "h2"])
     .describe("Activations compared, concatenated (paper: all hidden layers)."),
   distance: z
-    .enum(["mse", "logMse"])
+    .enum(["mse", "logMse", "varianceShare"])
     .default("mse")
-    .describe("Mean squared difference, or its logarithm (paper: mse)."),
+    .describe(
+      "Mean squared difference, its logarithm, or the share of variance within pairs, which has no scale (paper: mse).",
+    ),
   reduction: z
     .enum(["batch", "sample"])
     .default("batch")

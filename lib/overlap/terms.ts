@@ -5,16 +5,21 @@ import { standardNormal } from "../random/index.js";
 import { BLUE } from "../world/index.js";
 import { batchObservations, batchPairs } from "./batch-pairs.js";
 import type { OverlapRecipe } from "./recipe.js";
+import { accumulateVarianceShare } from "./variance-share.js";
 
-/** The overlap loss: draws the activations on self and other observations of the batch together. */
-export function overlapTerm(recipe: OverlapRecipe): PolicyTerm {
-  return { name: "overlap", agent: BLUE, when: "joint", accumulate: (context) => accumulateOverlap(context, recipe) };
+/**
+ * The overlap loss: draws the activations on self and other observations of the batch together.
+ * @param name column in the history; "overlap" for the loss under test, another for its controls
+ */
+export function overlapTerm(recipe: OverlapRecipe, name = "overlap"): PolicyTerm {
+  return { name, agent: BLUE, when: "joint", accumulate: (context) => accumulateOverlap(context, recipe) };
 }
 
 function accumulateOverlap(context: UpdateContext, recipe: OverlapRecipe): number | null {
   const pairs = batchPairs(context, recipe);
   if (pairs.rows === 0) return null;
   const { at, distance, reduction, detach, weight } = recipe;
+  if (distance === "varianceShare") return accumulateVarianceShare(context, pairs, recipe);
   return context.learner.accumulateOverlapGradient(context.agent, {
     ...pairs,
     at,
@@ -34,19 +39,44 @@ export function dpmseTerm(reference: FrozenPolicy, weight: number): PolicyTerm {
     name: "dpmse",
     agent: BLUE,
     when: "joint",
+    accumulate: (context) =>
+      accumulateCloning(context, reference, batchObservations(context), context.learner.batch.rows, weight),
+  };
+}
+
+/** MSE between the policy's actions and the reference's on the same observations. */
+function accumulateCloning(
+  { learner, agent }: UpdateContext,
+  reference: FrozenPolicy,
+  observations: Float32Array,
+  rows: number,
+  weight: number,
+): number {
+  const actions = new Float32Array(rows * learner.spec.agents[agent].policy.outputs);
+  reference(observations, rows, actions);
+  return learner.accumulateImitationGradient(agent, {
+    rows,
+    observations,
+    actions,
+    distance: "mse",
+    reduction: "batch",
+    weight,
+  });
+}
+
+/**
+ * The exposure control: clones a frozen policy's own actions on the OTHER observations that the overlap loss would be
+ * given, each on the observation itself. The policy sees the same data, and nothing is compared with anything.
+ * @param recipe its pairs, radius, flag, rows and weight
+ */
+export function exposureTerm(reference: FrozenPolicy, recipe: OverlapRecipe): PolicyTerm {
+  return {
+    name: "exposure",
+    agent: BLUE,
+    when: "joint",
     accumulate(context) {
-      const { rows } = context.learner.batch;
-      const observations = batchObservations(context);
-      const actions = new Float32Array(rows * context.learner.spec.agents[context.agent].policy.outputs);
-      reference(observations, rows, actions);
-      return context.learner.accumulateImitationGradient(context.agent, {
-        rows,
-        observations,
-        actions,
-        distance: "mse",
-        reduction: "batch",
-        weight,
-      });
+      const { rows, other } = batchPairs(context, recipe);
+      return rows === 0 ? null : accumulateCloning(context, reference, other, rows, recipe.weight);
     },
   };
 }

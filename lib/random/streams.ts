@@ -9,6 +9,7 @@ export type StreamName =
   | "replay"
   | "pairs"
   | "gradient"
+  | "dropout"
   | "evaluate"
   | "bootstrap"
   | "script";

@@ -1,7 +1,17 @@
 import { type Stream, Stream as StreamClass, type StreamName, Streams, standardNormal } from "overlap-lab/random/index";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-const NAMES: StreamName[] = ["init", "spawn", "explore", "replay", "pairs", "gradient", "evaluate", "bootstrap"];
+const NAMES: StreamName[] = [
+  "init",
+  "spawn",
+  "explore",
+  "replay",
+  "pairs",
+  "gradient",
+  "dropout",
+  "evaluate",
+  "bootstrap",
+];
 
 beforeEach(() => {
   vi.spyOn(Math, "random").mockImplementation(() => {

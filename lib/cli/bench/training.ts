@@ -125,7 +125,7 @@ async function fullBuffer(): Promise<TrainingState> {
   const replay = new ReplayBuffer(config.replayCapacity, OBSERVATIONS, ACTIONS, world.agents.length);
   const actions = uniform(streams.stream("replay"), CAPACITY * ACTIONS);
   await repeatEpisodes(new Collector(world, learner, config, replay), world, streams, FULL_AT, actions);
-  const names = ["replay", "pairs", "gradient"] as const;
+  const names = ["replay", "pairs", "gradient", "dropout"] as const;
   const states = Object.fromEntries(names.map((name) => [name, streams.stream(name).state()]));
   return {
     episode: FULL_AT,

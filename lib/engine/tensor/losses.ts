@@ -1,15 +1,16 @@
 import type { Scalar, Tensor2D } from "@tensorflow/tfjs";
-import type { HookName } from "../../network/index.js";
-import type { Batch, ImitationTerm, LearnerSpec, OverlapTerm } from "../learner.js";
+import { type HookName, hookSize } from "../../network/index.js";
+import type { Batch, HookGradient, ImitationTerm, InputMask, LearnerSpec, OverlapTerm } from "../learner.js";
 import type { AgentTensors } from "./agent-tensors.js";
 import { columnsOf, matrix } from "./batch-tensors.js";
 import { detach } from "./detach.js";
 import { distance } from "./distance.js";
 import { forward, type Mode } from "./forward.js";
 import type { JointLayout } from "./joint-layout.js";
+import { maskInputs } from "./mask-inputs.js";
 import type { NetworkTensors } from "./network-tensors.js";
 import { playedAction } from "./played-action.js";
-import { accurateMean } from "./sums.js";
+import { accurateMean, accurateSum } from "./sums.js";
 import { tensorflow } from "./tensorflow.js";
 
 /** What the two losses of an update read. */
@@ -43,7 +44,11 @@ export function criticLoss({ spec, layout, agents, batch }: UpdateContext, agent
  * -mean Q + actionPenalty mean(action^2), every network in train mode: the agent's own action is differentiable, the
  * others' come from their present policies (not from the batch).
  */
-export function policyLoss({ spec, layout, agents, batch }: UpdateContext, agent: number): () => Scalar {
+export function policyLoss(
+  { spec, layout, agents, batch }: UpdateContext,
+  agent: number,
+  mask?: InputMask,
+): () => Scalar {
   const tf = tensorflow();
   const { policy, critic } = agents[agent].networks;
   const joint = matrix(batch.joint, batch.rows, batch.jointStride);
@@ -55,7 +60,7 @@ export function policyLoss({ spec, layout, agents, batch }: UpdateContext, agent
       : forward(networks.policy, columnsOf(joint, layout.observations[i]), policyMode(spec, i), false),
   );
   return () => {
-    const action = forward(policy, own, policyMode(spec, agent), true);
+    const action = forward(policy, own, policyMode(spec, agent), true, mask && maskInputs(policy, own, mask));
     const actions = others.map((other) => other ?? action);
     const value = forward(critic, tf.concat2d([observations, ...actions], 1), "train", false);
     return accurateMean(action.square()).mul(spec.actionPenalty).sub(accurateMean(value)) as Scalar;
@@ -93,6 +98,19 @@ export function imitationLoss(policy: NetworkTensors, term: ImitationTerm): () =
     const own = forward(policy, observations, "eval", true);
     const a = term.played ? playedAction(own, term.played) : own;
     return distance(a, actions, term.distance, term.reduction);
+  };
+}
+
+/** A number whose gradient by the activations at the hooks is the one given; eval mode. */
+export function hookLoss(policy: NetworkTensors, term: HookGradient, names: readonly HookName[]): () => Scalar {
+  const observations = matrix(term.observations, term.rows, policy.spec.inputs);
+  const gradients = names.map((name) =>
+    matrix(term.gradients[name] as Float32Array, term.rows, hookSize(policy.spec, name)),
+  );
+  return () => {
+    const activations = activationsAt(policy, observations, names);
+    const products = activations.map((activation, i) => accurateSum(activation.mul(gradients[i])));
+    return products.reduce((sum, product) => sum.add(product));
   };
 }
 

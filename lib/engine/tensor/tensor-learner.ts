@@ -10,7 +10,9 @@ import type {
   Activations,
   Batch,
   EngineInfo,
+  HookGradient,
   ImitationTerm,
+  InputMask,
   Learner,
   LearnerSpec,
   NetworkRole,
@@ -20,10 +22,12 @@ import {
   assertAgent,
   assertFinite,
   assertImitationTerm,
+  assertInputMask,
   assertLearnerSpec,
   assertLength,
   assertOverlapTerm,
   assertSameNetwork,
+  checkedHookGradient,
 } from "../learner-checks.js";
 import { rowDistances } from "../row-distances.js";
 import { AgentTensors } from "./agent-tensors.js";
@@ -34,7 +38,7 @@ import { forward } from "./forward.js";
 import { lossGradient } from "./gradient.js";
 import { HookedPolicy } from "./hooked-policy.js";
 import { type JointLayout, jointLayout } from "./joint-layout.js";
-import { activationsAt, criticLoss, imitationLoss, overlapLoss, policyLoss } from "./losses.js";
+import { activationsAt, criticLoss, hookLoss, imitationLoss, overlapLoss, policyLoss } from "./losses.js";
 import { exportAgents, importAgents } from "./state.js";
 import { tensorflow } from "./tensorflow.js";
 
@@ -129,8 +133,9 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     this.#agent(agent).zeroGradient();
   }
 
-  accumulatePolicyGradient(agent: number): number {
-    return this.#accumulate(agent, "policy loss", 1, () => policyLoss(this.#context(), agent));
+  accumulatePolicyGradient(agent: number, mask?: InputMask): number {
+    if (mask) assertInputMask(this.#agent(agent).networks.policy.spec, mask, this.spec.batchSize);
+    return this.#accumulate(agent, "policy loss", 1, () => policyLoss(this.#context(), agent, mask));
   }
 
   accumulateOverlapGradient(agent: number, term: OverlapTerm): number {
@@ -143,6 +148,12 @@ export class TensorLearner<const Spec extends LearnerSpec = LearnerSpec> impleme
     const { policy } = this.#agent(agent).networks;
     assertImitationTerm(policy.spec, term, this.spec.batchSize);
     return this.#accumulate(agent, "imitation term", term.weight, () => imitationLoss(policy, term));
+  }
+
+  accumulateHookGradient(agent: number, term: HookGradient): void {
+    const { policy } = this.#agent(agent).networks;
+    const names = checkedHookGradient(policy.spec, term, this.spec.batchSize);
+    this.#accumulate(agent, "hook gradient", 1, () => hookLoss(policy, term, names));
   }
 
   /**

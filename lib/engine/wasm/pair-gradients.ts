@@ -6,6 +6,7 @@ import { padded } from "./arena.js";
 import { placeOf, stage } from "./evaluate-policy.js";
 import { agentOf, type LearnerMemory } from "./learner-memory.js";
 import { reduceDistances } from "./pair-terms.js";
+import { writeRows } from "./write-rows.js";
 
 /** Adds the gradient of an overlap term (eval mode) to a policy's; returns the term without its weight. */
 export function addOverlapGradient(memory: LearnerMemory, agent: number, term: OverlapTerm): number {
@@ -93,7 +94,7 @@ export function addImitationGradient(memory: LearnerMemory, agent: number, term:
   stage(network, term.observations, 0, rows, work.staged, work.stagedView);
   network.forward(work.staged, 4 * padded(network.spec.inputs), rows, trace);
   const action = term.played ? playedAction(memory, term.played, rows, network.spec.outputs) : trace.out;
-  writeRows(memory, term.actions, rows, network.spec.outputs, work.otherPairOut);
+  writeRows(memory.arena, term.actions, rows, network.spec.outputs, outputs, work.otherPairOut);
   const sums = new Float64Array(kernels.memory.buffer, work.sums, rows).fill(0);
   kernels.addSquaredDistance(action, stride, work.otherPairOut, stride, rows, outputs, work.sums);
   const { value, coefficients } = reduceDistances(
@@ -145,15 +146,8 @@ function view(memory: LearnerMemory, pointer: number, count: number): Float32Arr
   return new Float32Array(memory.kernels.memory.buffer, pointer, count);
 }
 
-/** Writes [rows x columns] into padded rows. */
-function writeRows(memory: LearnerMemory, values: Float32Array, rows: number, columns: number, to: number): void {
-  const n = padded(columns);
-  const out = view(memory, to, rows * n).fill(0);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[r * n + c] = values[r * columns + c];
-}
-
 function playedAction(memory: LearnerMemory, played: PlayedAction, rows: number, columns: number): number {
-  writeRows(memory, played.actions, rows, columns, memory.work.playedOut);
+  writeRows(memory.arena, played.actions, rows, columns, padded(columns), memory.work.playedOut);
   return memory.work.playedOut;
 }
 

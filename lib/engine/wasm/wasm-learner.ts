@@ -3,7 +3,9 @@ import type {
   Activations,
   Batch,
   EngineInfo,
+  HookGradient,
   ImitationTerm,
+  InputMask,
   Learner,
   LearnerSpec,
   NetworkRole,
@@ -12,6 +14,7 @@ import type {
 import { assertFinite, assertLength, assertSameNetwork } from "../learner-checks.js";
 import { criticStep } from "./critic-step.js";
 import { act, activations, squaredDistances } from "./evaluate-policy.js";
+import { addHookGradient } from "./hook-gradient.js";
 import { agentOf, type LearnerMemory, learnerMemory } from "./learner-memory.js";
 import { exportState, importState, networkOf } from "./learner-state.js";
 import { addImitationGradient, addOverlapGradient } from "./pair-gradients.js";
@@ -89,8 +92,8 @@ export class WasmLearner implements Learner {
     agentOf(this.memory, agent).policy.zeroGradient();
   }
 
-  accumulatePolicyGradient(agent: number): number {
-    return addBatchPolicyGradient(this.memory, agent);
+  accumulatePolicyGradient(agent: number, mask?: InputMask): number {
+    return addBatchPolicyGradient(this.memory, agent, mask);
   }
 
   accumulateOverlapGradient(agent: number, term: OverlapTerm): number {
@@ -99,6 +102,10 @@ export class WasmLearner implements Learner {
 
   accumulateImitationGradient(agent: number, term: ImitationTerm): number {
     return addImitationGradient(this.memory, agent, term);
+  }
+
+  accumulateHookGradient(agent: number, term: HookGradient): void {
+    addHookGradient(this.memory, agent, term);
   }
 
   policyGradient(agent: number): Float32Array {

@@ -16,7 +16,7 @@ export interface PlannedRun {
   readonly arm: ArmName;
   /** Name of its world in the sweep file. */
   readonly world: string;
-  /** Whether red learns; "live" for arms from scratch. */
+  /** Whether red learns; "live" for arms from scratch and for J, which trains nobody. */
   readonly red: "live" | "frozen";
   readonly protocol: TrainConfig["protocol"];
   readonly seed: number;
@@ -32,8 +32,8 @@ type Template = Omit<PlannedRun, "index" | "seed" | "name" | "start"> & { readon
 
 /**
  * All runs of a sweep, a pure function of it. Seeds are outermost, then worlds by name, then arms, red and protocols in
- * the order of the file: seeds added at the end change no index. A factor that does not apply to an arm (red from scratch,
- * protocols without a loss) does not multiply it.
+ * the order of the file: seeds added at the end change no index. A factor that does not apply to an arm (red from scratch
+ * or without training, protocols without a loss) does not multiply it.
  * @throws if a configuration is not in order, two worlds are the same, or a start is not in the list of arms
  */
 export function expand(sweep: Sweep): PlannedRun[] {
@@ -69,8 +69,8 @@ function templatesOf(sweep: Sweep): Template[] {
     const change = sweep.worlds[world];
     const first = templates.length;
     for (const arm of sweep.arms) {
-      const { start, terms }: Arm = ARMS[arm];
-      const red = start === "scratch" ? (["live"] as const) : sweep.red;
+      const { start, terms, redSlot }: Arm = ARMS[arm];
+      const red = start === "scratch" || redSlot === "masked" ? (["live"] as const) : sweep.red;
       const protocols = start === "scratch" || terms.length === 0 ? [null] : (sweep.protocols ?? [null]);
       for (const live of red) {
         for (const protocol of protocols) {

@@ -45,7 +45,9 @@ export const sweepSchema = z.strictObject({
     .describe("Preset that every run starts from."),
   arms: list(z.enum(ARM_NAMES))
     .default(["A", "B", "C", "D", "E", "F"])
-    .describe("Conditions, in the order of their indices; an arm that fine-tunes A needs A in the list."),
+    .describe(
+      "Conditions, in the order of their indices; an arm that fine-tunes needs its start in the list: B for N, A for the others.",
+    ),
   worlds: z
     .record(z.string().regex(NAME), z.record(z.string(), z.json()))
     .refine((worlds) => Object.keys(worlds).length > 0, 'named worlds, such as {"published": {}}')
@@ -53,7 +55,9 @@ export const sweepSchema = z.strictObject({
     .describe('Worlds by name: what each changes in the preset\'s world, such as {"sightRadius": 0.4}.'),
   red: list(z.enum(["live", "frozen"]))
     .default(["live"])
-    .describe("Whether red goes on learning while blue is fine-tuned. Arms from scratch always train both."),
+    .describe(
+      "Whether red goes on learning while blue is fine-tuned. Arms from scratch always train both; J trains nobody.",
+    ),
   protocols: list(z.enum(["as-described", "as-coded"]))
     .nullable()
     .default(null)
