@@ -1,4 +1,5 @@
 export { asCodedDpmseTerm, asCodedOverlapTerm } from "./as-coded-terms.js";
+export { batchPairs } from "./batch-pairs.js";
 export { BLUE_VIEW, goalLandmark, RED_SLOT, RED_VIEW, redUnseen } from "./blue-view.js";
 export { concatenate, type Distances, distances, meanVariance } from "./distance.js";
 export { LossError, type LossFault } from "./loss-error.js";

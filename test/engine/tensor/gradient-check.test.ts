@@ -32,8 +32,12 @@ const imitation = (distance: DistanceKind, reduction: "batch" | "sample"): Imita
   return { rows: 5, observations: self, actions, distance, reduction, weight: 1 };
 };
 
+// The first and third of four inputs read 0 in every other of eight rows.
+const MASK = { columns: [0, 2], rows: Uint8Array.of(1, 0, 1, 0, 1, 0, 1, 0) };
+
 const TERMS: Record<string, (learner: ReturnType<typeof tinyLearner>) => number> = {
   "policy loss": (l) => l.accumulatePolicyGradient(AGENT),
+  "policy loss, inputs masked in some rows": (l) => l.accumulatePolicyGradient(AGENT, MASK),
   "overlap, log-MSE over the batch": (l) => l.accumulateOverlapGradient(AGENT, overlap({})),
   "overlap, log-MSE per sample": (l) => l.accumulateOverlapGradient(AGENT, overlap({ reduction: "sample" })),
   "overlap, MSE at the input and the action": (l) =>

@@ -82,6 +82,31 @@ describe.each([0, 1, 2])("gradients of agent %i against finite differences", (ag
     check(learner, agent, loss, loss, 2 * TOLERANCE);
   });
 
+  test.each([true, false])("policy loss with masked inputs, input normalisation: %s", (norm) => {
+    const learner = oddLearner({ ...ODD, norm }, 0.7);
+    const mask = { columns: [0, inputs - 1], rows: Uint8Array.of(1, 0, 1, 0, 0, 1, 0, 0, 1) };
+    const plain = learner.accumulatePolicyGradient(agent);
+    const loss = () => learner.accumulatePolicyGradient(agent, mask);
+    expect(loss()).not.toBe(plain);
+    check(learner, agent, loss, loss, 2 * TOLERANCE);
+  });
+
+  // Half the sum of squares has the activations themselves as its gradient.
+  test.each([["h1"], ["h3"], ["h1", "h2", "h3"], ["action"], ["h2", "action"]] as HookName[][])(
+    "half the sum of squares by gradients at hooks (%s, %s, %s)",
+    (...at) => {
+      const names = at.filter(Boolean);
+      const learner = oddLearner(ODD, SLOPE);
+      const seen = () => Object.entries(learner.activations(agent, self, ROWS, names));
+      const loss = () => seen().reduce((sum, [, { data }]) => sum + data.reduce((s, x) => s + (x * x) / 2, 0), 0);
+      const add = () => {
+        const gradients = Object.fromEntries(seen().map(([name, { data }]) => [name, data]));
+        learner.accumulateHookGradient(agent, { rows: ROWS, observations: self, gradients });
+      };
+      check(learner, agent, add, loss);
+    },
+  );
+
   const places: HookName[][] = [["h1"], ["h3"], ["h1", "h2", "h3"], ["action"], ["h2", "action"]];
   const terms = places.flatMap((at) =>
     (["mse", "logMse"] as const).flatMap((kind) =>
