@@ -8,7 +8,12 @@ const STATE: TrainingState = {
   learner: { "1.policy": Float32Array.of(0.1, -0), "0.policy": Float32Array.of(3) },
   actions: Float32Array.of(1, -1, 0.5),
   rewardSums: [1 / 3, 5e-324, -0, 7],
-  streams: { replay: [1, -2, 3, -4], pairs: [5, 6, 7, 8], gradient: [2 ** 31 - 1, -(2 ** 31), 0, 1] },
+  streams: {
+    replay: [1, -2, 3, -4],
+    pairs: [5, 6, 7, 8],
+    gradient: [2 ** 31 - 1, -(2 ** 31), 0, 1],
+    dropout: [9, 0, 0, -9],
+  },
   // The order of columns is that in which they came up, and is kept.
   history: { episode: [2, 4], columns: { "red.return": [Number.NaN, -0], "blue.critic": [0.1 + 0.2, 1e300] } },
   open: [

@@ -53,6 +53,19 @@ describe("indices", () => {
     ]);
   });
 
+  test("of J, which trains nobody, are multiplied by neither red nor protocols; N starts from B", () => {
+    const arms: ArmName[] = ["B", "N", "J", "K", "A"];
+    expect(rows({ arms, red: ["live", "frozen"], protocols: ["as-described"], seeds: [1] })).toEqual([
+      "0 B published live as-described 1 ",
+      "1 N published live as-described 1 0",
+      "2 N published frozen as-described 1 0",
+      "3 J published live as-described 1 6",
+      "4 K published live as-described 1 6",
+      "5 K published frozen as-described 1 6",
+      "6 A published live as-described 1 ",
+    ]);
+  });
+
   test("of starts lie in the same seed and world, also when A is not the first arm", () => {
     const runs = plan({ arms: ["F", "A"], worlds: { a: {}, b: { sightRadius: 0.8 } }, seeds: [1, 2] });
     for (const { start, world, seed } of runs.filter(({ arm }) => arm === "F")) {
@@ -122,6 +135,7 @@ describe("refused are", () => {
       "worlds.b gives the same runs as worlds.a",
     ],
     ["a start that is not there", { arms: ["B", "F"] }, 'arms has F, which fine-tunes A; add "A" to arms'],
+    ["the other baseline alone", { arms: ["A", "N"] }, 'arms has N, which fine-tunes B; add "B" to arms'],
     ["a factor among the fields", { set: { frozenRed: true } }, "set changes frozenRed, which a sweep decides by red"],
     [
       "an unknown field of a world",
