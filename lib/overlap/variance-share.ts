@@ -33,9 +33,10 @@ export function varianceShare(
     }
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
-        const [x, y] = [a[r * columns + c], b[r * columns + c]];
+        const x = a[r * columns + c] - mean[c];
+        const y = b[r * columns + c] - mean[c];
         within += ((x - y) * (x - y)) / 2;
-        total += (x - mean[c]) * (x - mean[c]) + (y - mean[c]) * (y - mean[c]);
+        total += x * x + y * y;
       }
     }
   }
@@ -43,14 +44,27 @@ export function varianceShare(
   const value = within / total;
   const gradients = (from: typeof self, to: typeof self) =>
     Object.fromEntries(
-      Object.keys(from).map((name) => {
-        const [x, y, { columns }] = [from[name].data, to[name].data, from[name]];
-        const outward = 2 * value;
-        const scale = factor / total;
-        return [name, x.map((at, i) => scale * (at - y[i] - outward * (at - means[name][i % columns])))];
-      }),
+      Object.keys(from).map((name) => [name, gradient(from[name], to[name], means[name], value, factor / total)]),
     );
   return { value, self: gradients(self, other), other: gradients(other, self) };
+}
+
+/** scale x (x - y - 2 share (x - mean)). */
+function gradient(
+  { rows, columns, data: x }: Activations,
+  { data: y }: Activations,
+  mean: Float64Array,
+  share: number,
+  scale: number,
+): Float32Array {
+  const out = new Float32Array(rows * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const i = r * columns + c;
+      out[i] = scale * (x[i] - y[i] - 2 * share * (x[i] - mean[c]));
+    }
+  }
+  return out;
 }
 
 /** Adds weight x gradient of the variance share at the recipe's hooks; returns the share without its weight. */
