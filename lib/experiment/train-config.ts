@@ -6,7 +6,7 @@ import { ARM_NAMES, ARMS, type Arm, type ArmName, type TermName } from "./arms.j
 
 /** Weight of arm M's variance term: 1, as the overlap loss's. */
 export const VARIANCE_WEIGHT = 1;
-/** Share of rows in which arm I hides red: a half, where dropout is strongest. */
+/** Share of rows in which arm I hides red: a half, so that seeing red and not seeing it count alike. */
 export const RED_DROPOUT = 0.5;
 
 /** Everything that decides a training run, beside its seed. */
