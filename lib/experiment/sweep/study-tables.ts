@@ -1,5 +1,5 @@
 import type { ParquetColumns } from "../../store/index.js";
-import { resultNames } from "./measure-run.js";
+import { resultNames } from "../run-evaluation.js";
 import type { ShardRun } from "./shard-run.js";
 import type { Sweep } from "./sweep-file.js";
 
