@@ -55,4 +55,4 @@ export {
 } from "./train.js";
 export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";
 export type { Check, Outcome } from "./verify/check.js";
-export { type Verification, type Verified, type VerifyOptions, verify } from "./verify/verify.js";
+export { type Verification, type Verified, type VerifyOptions, type VerifyProgress, verify } from "./verify/verify.js";

@@ -45,6 +45,11 @@ export function parseTrainConfig(value: unknown): TrainConfig {
   return { ...config, world: { ...config.world, blueReward: arm.blueReward } };
 }
 
+/** Whether training gives the same bits on every machine. */
+export function isExact({ engine, fast }: TrainConfig): boolean {
+  return engine === "wasm" && !fast;
+}
+
 /** Finds a hook that the policies do not have before training does, half an hour later. */
 function checkHooks({ protocol, overlap, maddpg }: TrainConfig, { terms }: Arm): void {
   if (protocol === "as-coded" || !terms.some((term) => term === "overlap" || term === "randomGradient")) return;

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { plainFileSize, sha256 } from "../../store/index.js";
 import type { Sweep } from "./sweep-file.js";
 
 const MAX_BYTES = 16 * 2 ** 20;
 
-/** A plan as it lies on the disk. */
+/** A plan as it lies on the disk; `path` is seen from where it was looked for. */
 export interface FoundPlan {
   readonly path: string;
   readonly sha256: string;
@@ -21,7 +21,7 @@ export function findPreregistration(file: string, folder: string): FoundPlan | n
     if (existsSync(path)) {
       const size = plainFileSize(path);
       if (size > MAX_BYTES) throw new Error(`${path}: ${size} bytes; a pre-registration has at most ${MAX_BYTES}`);
-      return { path, sha256: sha256(readFileSync(path)) };
+      return { path: relative(folder, path), sha256: sha256(readFileSync(path)) };
     }
     if (dirname(at) === at) return null;
   }
@@ -35,10 +35,11 @@ export function checkPreregistration({ name, preregistration }: Sweep, folder = 
   if (!preregistration) return;
   const { file, sha256: wanted } = preregistration;
   const found = findPreregistration(file, folder);
-  if (!found)
+  if (!found) {
     throw new Error(
-      `the sweep ${name} is pre-registered in ${file}, which is neither in ${folder} nor in a folder above`,
+      `the sweep ${name} is pre-registered in ${file} (SHA-256 ${wanted}), which is neither in ${folder} nor in a folder above`,
     );
+  }
   if (found.sha256 === wanted) return;
   throw new Error(
     `${found.path} is not the pre-registration of the sweep ${name}: its SHA-256 is ${found.sha256}, the sweep names ` +

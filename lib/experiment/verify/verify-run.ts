@@ -3,7 +3,7 @@ import { inspectRun, RUN_MANIFEST, type RunInspection, type RunManifest } from "
 import { finiteResults, type RunEvaluation, recordedEvaluation } from "../run-evaluation.js";
 import { decodeState, WEIGHTS } from "../run-files.js";
 import { type LearnerState, policyWeights, restoreLearner, stateHash } from "../train.js";
-import { parseTrainConfig, type TrainConfig } from "../train-config.js";
+import { isExact, parseTrainConfig, type TrainConfig } from "../train-config.js";
 import { attempt, type Check, checked, skipped } from "./check.js";
 import { resultDifferences } from "./compare.js";
 import type { VerifyContext } from "./context.js";
@@ -77,7 +77,7 @@ function configProblems({ arm, parent, engine }: RunManifest, config: TrainConfi
   if (engine.engine !== config.engine) {
     problems.push(`engine.engine is ${engine.engine}, but config.engine is ${config.engine}`);
   }
-  const exact = config.engine === "wasm" && !config.fast;
+  const exact = isExact(config);
   if (engine.exact !== exact) problems.push(`engine.exact is ${engine.exact}, but with this config it is ${exact}`);
   return problems;
 }
