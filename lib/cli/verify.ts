@@ -2,6 +2,7 @@ import { Presets, SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import { type Check, type Outcome, type Verification, type VerifyProgress, verify } from "../experiment/index.js";
 import { isWatched } from "./watched.js";
+import { wrap } from "./wrap.js";
 
 interface VerifyFlags {
   readonly run: string[];
@@ -21,7 +22,7 @@ export function verifyCommand(): Command {
       const bar = verifyBar();
       const options = { runs: flags.run, retrain: flags.retrain, indices: flags.index, onProgress: bar.update };
       const verification = await verify(paths, options).finally(bar.stop);
-      console.log(report(verification));
+      console.log(report(verification, process.stdout.isTTY ? process.stdout.columns : undefined));
       if (!verification.ok) process.exitCode = 1;
     });
 }
@@ -33,16 +34,19 @@ function gathered(folder: string, folders: string[]): string[] {
 /** Indices as `ranges` writes them. */
 function indexList(text: string): number[] {
   return text.split(",").flatMap((part) => {
-    const [, first, last = first] = /^(\d{1,7})(?:-(\d{1,7}))?$/.exec(part) ?? [];
+    const [, first, last = first] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part) ?? [];
     if (first === undefined || Number(last) < Number(first))
       throw new InvalidArgumentError("it must look like 3,7,10-12");
     return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
   });
 }
 
-/** The checks of each thing as aligned lines, then the files that belong to none, then the sum. */
-export function report({ things, strays, notes }: Verification): string {
-  const lines = things.flatMap(({ kind, path, checks }) => [`${kind} ${path}`, ...checkTable(checks), ""]);
+/**
+ * The checks of each thing as aligned lines, then the files that belong to none, then the sum.
+ * @param columns of the terminal; without them no line is broken
+ */
+export function report({ things, strays, notes }: Verification, columns = Number.POSITIVE_INFINITY): string {
+  const lines = things.flatMap(({ kind, path, checks }) => [`${kind} ${path}`, ...checkTable(checks, columns), ""]);
   if (strays.length > 0) lines.push("in no manifest", ...strays.map((path) => `  ${MARKS.differs}  ${path}`), "");
   if (notes.length > 0) lines.push("not checked, being text", ...notes.map((path) => `  ${path}`), "");
   const having = (wanted: Outcome) =>
@@ -67,14 +71,15 @@ const MOST_DETAILS = 30;
 
 const MARKS = { same: "ok", differs: "FAIL", skipped: "-" } as const;
 
-function checkTable(checks: readonly Check[]): string[] {
+function checkTable(checks: readonly Check[], columns: number): string[] {
   const width = Math.max(...checks.map(({ what }) => what.length), "manifest".length);
   return checks.flatMap(({ what, outcome, details }) => {
     const start = `  ${MARKS[outcome].padEnd(4)}  ${what.padEnd(width)}  `;
     const indent = " ".repeat(start.length);
     const shown = details.slice(0, MOST_DETAILS);
     if (details.length > shown.length) shown.push(`and ${details.length - shown.length} more like these`);
-    return shown.map((detail, i) => (i === 0 ? start : indent) + detail.replaceAll("\n", `\n${indent}`));
+    const lines = shown.flatMap((detail) => wrap(detail, columns - start.length));
+    return lines.map((line, i) => (i === 0 ? start : indent) + line);
   });
 }
 

@@ -36,7 +36,7 @@ export async function openStudy(
   { problems, bytes }: StudyInspection,
   { manifest, sweep, plan }: Pick<OpenStudy, "manifest" | "sweep" | "plan">,
 ): Promise<OpenStudy> {
-  const [runs, history] = [await table(folder, RUNS_FILE, bytes), await table(folder, STUDY_HISTORY_FILE, bytes)];
+  const [runs, history] = await Promise.all([RUNS_FILE, STUDY_HISTORY_FILE].map((name) => table(folder, name, bytes)));
   const damaged = new Set(problems.map(({ file }) => file));
   const policies = new StudyPolicies(folder, Object.keys(manifest.files), (name) => {
     const content = damaged.has(name) ? undefined : bytes(name);

@@ -49,7 +49,8 @@ function chosenRows(
 ): { readonly rows: readonly StudyRow[]; readonly lacking: readonly string[] } {
   if (!indices) return { rows, lacking: [] };
   const chosen = rows.filter(({ run }) => indices.has(run.index));
-  const lacking = [...indices].filter((index) => !chosen.some(({ run }) => run.index === index));
+  const found = new Set(chosen.map(({ run }) => run.index));
+  const lacking = [...indices].filter((index) => !found.has(index)).sort((a, b) => a - b);
   return { rows: chosen, lacking: lacking.map((index) => `${folder} has no run ${index}, which --index asks for`) };
 }
 
