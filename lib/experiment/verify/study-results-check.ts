@@ -1,5 +1,7 @@
+import type { Parameters } from "../../network/index.js";
 import type { Table } from "../../store/index.js";
 import { finiteResults, resultNames } from "../run-evaluation.js";
+import type { PlannedRun } from "../sweep/expand.js";
 import { RUNS_FILE } from "../sweep/study-manifest.js";
 import { policyLearner } from "../sweep/study-policies.js";
 import { isExact } from "../train-config.js";
@@ -21,27 +23,35 @@ export async function studyResultsCheck(
   const left: string[] = [];
   for (const [done, { row, run }] of chosen.entries()) {
     context.report(`evaluating run ${run.index}, ${done + 1} of ${chosen.length}`, done / chosen.length);
+    const policies = readablePolicies(study, run);
+    if (typeof policies === "string") {
+      left.push(`run ${run.index} could not be evaluated again: ${policies}`);
+      continue;
+    }
     try {
-      const policies = isExact(run.config) ? study.policiesOf(run) : undefined;
-      if (!policies) {
-        left.push(`run ${run.index}: ${isExact(run.config) ? "no policies" : "not trained by the bit-exact engine"}`);
-        continue;
-      }
       const weights = policies.reduce((sum, { buffer }) => sum + buffer.length, 0);
       const learner = () => policyLearner(run.config, policies);
       const again = await measuredAgain(learner, run.config, evaluation, weights);
       differences.push(...rowDifferences(study, runs, { row, run }, again, "computed"));
     } catch (error) {
-      left.push(`run ${run.index}: ${(error as Error).message}`);
+      differences.push(`${study.folder}: run ${run.index}: ${(error as Error).message}`);
     }
   }
-  const compared = chosen.length - left.length;
-  if (compared === 0)
-    return skipped("results", `no run could be evaluated again${left.length > 0 ? ` (${left[0]})` : ""}`);
-  const which = chosen.length < rows.length ? `${compared} of ${rows.length} runs (--index)` : `${compared} runs`;
-  const says = `${which}, ${resultNames(evaluation).length} numbers each (${evaluation.episodes} episodes for each kind of pairs), evaluated again, to the bit`;
+  const which = chosen.length < rows.length ? ` of ${rows.length} runs (--index)` : " runs";
+  const says = `${chosen.length - left.length}${which}, ${resultNames(evaluation).length} numbers each (${evaluation.episodes} episodes for each kind of pairs), evaluated again, to the bit`;
   const check = checked("results", differences, says);
-  return { ...check, details: [...check.details, ...left.map((line) => `not evaluated again: ${line}`)] };
+  if (left.length === 0) return check;
+  return { ...check, outcome: check.outcome === "same" ? "skipped" : "differs", details: [...check.details, ...left] };
+}
+
+/** The policies of a run, or why they tell nothing of its results. */
+function readablePolicies(study: OpenStudy, run: PlannedRun): readonly Parameters[] | string {
+  if (!isExact(run.config)) return "it was not trained by the bit-exact engine";
+  try {
+    return study.policiesOf(run) ?? "there are no policies";
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Results in a row of runs.parquet that are not, to the bit, those measured again. @param how "computed" or "trained" */

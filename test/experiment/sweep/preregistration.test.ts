@@ -11,6 +11,7 @@ import {
   runIndex,
   runState,
   sweepHash,
+  trainDurably,
   verify,
 } from "overlap-lab/experiment/index";
 import { readManifest, sha256 } from "overlap-lab/store/index";
@@ -81,6 +82,21 @@ describe("the pre-registration of a sweep", () => {
     const away = await verify([to]);
     expect(away.things[0].checks.find(({ what }) => what === "preregistration")?.outcome).toBe("skipped");
     expect(away.ok).toBe(true);
+  });
+
+  test("is that of the whole run: one begun under none does not go on under a plan", async () => {
+    const [{ config }] = expand(smallSweep({ arms: ["A"] }));
+    const folder = join(home, "stopped");
+    const stop = new AbortController();
+    const hooks = { preset: "quick", command: "overlap sweep", checkpointEvery: 1 };
+    const onProgress = ({ episode }: { episode: number }) => episode === 2 && stop.abort();
+    await expect(trainDurably(folder, config, 1, { ...hooks, onProgress, signal: stop.signal })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    await expect(trainDurably(folder, config, 1, { ...hooks, preregistration: right })).rejects.toThrow(
+      `preregistration is missing there, "${right}" here. It can go on only as it was`,
+    );
+    expect((await trainDurably(folder, config, 1, hooks)).manifest.preregistration).toBe(undefined);
   });
 
   test("belongs to what a folder of runs was begun with", async () => {
