@@ -36,8 +36,9 @@ export async function sweepAll({ sweep, plan, folder, workers, again }: SweepAll
   const say = (line: string) => {
     if (watched) screen.clear();
     console.error(line);
+    if (watched) screen.draw(view());
   };
-  say(`${sweep.name}: ${plan.length} runs, ${before} done before; ${workers} at a time, into ${folder}`);
+  console.error(`${sweep.name}: ${plan.length} runs, ${before} done before; ${workers} at a time, into ${folder}`);
   const redraw = watched ? setInterval(() => screen.draw(view()), REDRAW_MILLISECONDS) : undefined;
   const records: Promise<void>[] = [];
   try {

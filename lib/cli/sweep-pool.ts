@@ -11,8 +11,8 @@ const HELD_ELSEWHERE = 3000;
 /** A worker at work. */
 export interface Running {
   readonly run: PlannedRun;
-  /** Milliseconds, by the clock of the caller. */
-  readonly since: number;
+  /** When the first report came; before, when it was started. Milliseconds, by the clock of the caller. */
+  since: number;
   /** Episodes done when the first report came, and now. */
   first: number | null;
   episode: number;
@@ -80,7 +80,9 @@ export async function runPool(options: PoolOptions): Promise<void> {
     const running: Running = { run, since: now(), first: null, episode: 0, episodes: run.config.maddpg.episodes };
     state.running.set(run.index, running);
     const worker = startWorker(options.copy, options.folder, run.index, ({ index, episode, episodes }) => {
-      if (index === run.index) Object.assign(running, { first: running.first ?? episode, episode, episodes });
+      if (index !== run.index) return;
+      if (running.first === null) Object.assign(running, { since: now(), first: episode });
+      Object.assign(running, { episode, episodes });
     });
     const end = () => worker.process.kill("SIGTERM");
     signal.addEventListener("abort", end);

@@ -1,7 +1,15 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { claimFolder, type PlannedRun, RunBusy, readSweep, runIndex, type Sweep } from "../experiment/index.js";
+import {
+  checkPreregistration,
+  claimFolder,
+  type PlannedRun,
+  RunBusy,
+  readSweep,
+  runIndex,
+  type Sweep,
+} from "../experiment/index.js";
 import { NOT_FINISHED } from "./exit-codes.js";
 import { wholeNumber } from "./options.js";
 import { sweepAll } from "./sweep-all.js";
@@ -47,7 +55,18 @@ async function runSweep(file: string, flags: SweepFlags): Promise<void> {
   if (flags.count) console.log(plan.length);
   else if (flags.list) console.log(listIndices(flags.list, folder, plan, sweep).join(","));
   else if (flags.dryRun) console.log(planTable(sweep, plan).join("\n"));
-  else if (flags.index !== undefined) process.exitCode = await runOneIndex(sweep, plan, folder, flags);
+  else await trainRuns(file, sweep, plan, folder, flags);
+}
+
+async function trainRuns(
+  file: string,
+  sweep: Sweep,
+  plan: PlannedRun[],
+  folder: string,
+  flags: SweepFlags,
+): Promise<void> {
+  checkPreregistration(sweep);
+  if (flags.index !== undefined) process.exitCode = await runOneIndex(sweep, plan, folder, flags);
   else {
     const again = ["overlap sweep", file, ...(flags.out ? ["--out", flags.out] : [])].join(" ");
     process.exitCode = await sweepAll({ sweep, plan, folder, workers: flags.workers, again });

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Learner } from "../engine/index.js";
 import type { TrainingProgress, TrainingState } from "../maddpg/index.js";
 import {
   CheckpointFolder,
@@ -12,8 +11,9 @@ import {
   type WorkFolder,
   workFolderPath,
 } from "../store/index.js";
-import { evaluate } from "./evaluate.js";
-import { resultOptions, saveRun } from "./run-files.js";
+import { measureRun } from "./measure-run.js";
+import type { RunEvaluation } from "./run-evaluation.js";
+import { saveRun } from "./run-files.js";
 import { type LearnerState, restoreLearner, startedConfig, type TrainResult, train } from "./train.js";
 import type { TrainConfig, TrainOptions } from "./train-config.js";
 import { fromCheckpoint, toCheckpoint } from "./training-checkpoint.js";
@@ -26,9 +26,10 @@ export interface DurableTrainHooks {
   /** Name of the preset and the command that trains this run, for the manifest. */
   readonly preset: string;
   readonly command: string;
-  /** Measures the trained pair in another way than `overlap train` does, and what the manifest says of that way. */
-  readonly measure?: (learner: Learner, config: TrainConfig) => Promise<Readonly<Record<string, number>>>;
-  readonly evaluation?: RunManifest["evaluation"];
+  /** How the trained pair is measured, if not in the way of `overlap train`; the manifest says it. */
+  readonly evaluation?: RunEvaluation;
+  /** SHA-256 of the pre-registration that the run is made under, for the manifest. */
+  readonly preregistration?: string;
   /** State of the run that a fine-tuning arm starts from. */
   readonly start?: LearnerState;
   /** Stops at the next episode, with a checkpoint. */
@@ -63,7 +64,7 @@ export async function trainDurably(
   hooks: DurableTrainHooks,
 ): Promise<DurableRun> {
   const config = startedConfig(options, hooks.start);
-  const task = trainingTask(config, seed, hooks.command);
+  const task = trainingTask(config, seed, hooks.command, hooks.preregistration);
   const path = workFolderPath(folder);
   const before = completeRun(folder, task);
   if (before) {
@@ -103,7 +104,7 @@ async function trainInto(
   };
   try {
     const result = await train(config, task.seed, { start, signal, onProgress, checkpointEvery, onCheckpoint, resume });
-    const results = await summary(result, hooks.measure);
+    const results = await measured(result, hooks);
     // A signal that came meanwhile is seen here; writing is not interrupted.
     await new Promise(setImmediate);
     if (signal?.aborted) throw new DOMException("stopped after training", "AbortError");
@@ -179,14 +180,13 @@ function stoppedState(
   );
 }
 
-async function summary(
+async function measured(
   { config, state }: TrainResult,
-  measure: DurableTrainHooks["measure"],
+  { evaluation, signal }: DurableTrainHooks,
 ): Promise<Readonly<Record<string, number>>> {
   const learner = await restoreLearner(config, state);
   try {
-    if (measure) return await measure(learner, config);
-    return evaluate(learner, config.world, resultOptions(config)).summary;
+    return await measureRun(learner, config, evaluation ?? {}, { signal });
   } finally {
     learner.dispose();
   }

@@ -9,6 +9,7 @@ export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { evaluationPairs } from "./evaluation-pairs.js";
 export { type GridTable, gridTable } from "./grid-table.js";
 export { hookedPolicy } from "./hooked-policy.js";
+export { measureRun, resultOptions } from "./measure-run.js";
 export { playEpisode, type RecordOptions } from "./play-episode.js";
 export { evaluateBehaviour, type PlayOptions } from "./play-episodes.js";
 export type { Player, Players } from "./players.js";
@@ -16,7 +17,8 @@ export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
 export type { Deviation } from "./replay/deviation.js";
 export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";
 export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
-export { armTitle, loadRun, resultOptions, runName, saveRun, type TrainedRun } from "./run-files.js";
+export { type RunEvaluation, resultNames } from "./run-evaluation.js";
+export { armTitle, loadRun, runName, saveRun, type TrainedRun } from "./run-files.js";
 export {
   type Action,
   followBlue,
@@ -53,4 +55,4 @@ export {
 } from "./train.js";
 export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";
 export type { Check, Outcome } from "./verify/check.js";
-export { type Verification, type Verified, type VerifyOptions, verify } from "./verify/verify.js";
+export { type Verification, type Verified, type VerifyOptions, type VerifyProgress, verify } from "./verify/verify.js";

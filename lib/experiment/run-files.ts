@@ -14,8 +14,7 @@ import {
 } from "../store/index.js";
 import { PhysicalDeception, RED } from "../world/index.js";
 import { armOf } from "./arms.js";
-import { PUBLISHED_PAIRS } from "./episode-pairs.js";
-import type { EvaluateOptions } from "./evaluate.js";
+import { finiteResults } from "./run-evaluation.js";
 import { type LearnerState, stateHash, type TrainResult } from "./train.js";
 import { parseTrainConfig, type TrainConfig } from "./train-config.js";
 
@@ -41,6 +40,7 @@ export function runName(arm: string, configHash: string, seed: number): string {
  * @param command the command that trains this run again
  * @param results outcomes by name, such as the evaluation's summary
  * @param evaluation how they were measured, if not by `overlap train`
+ * @param preregistration SHA-256 of the plan that the run is made under
  * @param work the run's work folder, if the caller holds it
  * @throws when the run has losses beside its arm's: a folder could not hold what trains it again
  */
@@ -52,6 +52,7 @@ export function saveRun(
     readonly command: string;
     readonly results: Readonly<Record<string, number>>;
     readonly evaluation?: RunManifest["evaluation"];
+    readonly preregistration?: RunManifest["preregistration"];
   },
   work?: WorkFolder,
 ): RunManifest {
@@ -73,8 +74,9 @@ export function saveRun(
       engine,
       parametersHash: hash,
       command: facts.command,
-      results: Object.fromEntries(Object.entries(facts.results).filter(([, value]) => Number.isFinite(value))),
+      results: finiteResults(facts.results),
       ...(facts.evaluation === undefined ? {} : { evaluation: facts.evaluation }),
+      ...(facts.preregistration === undefined ? {} : { preregistration: facts.preregistration }),
       ...(config.start === null ? {} : { parent: config.start }),
     },
     runContents(result),
@@ -88,11 +90,6 @@ export function runContents({ config, state, history }: Pick<TrainResult, "confi
     [WEIGHTS]: encodeSafetensors(stateToTensors(state, specOf(config))),
     [HISTORY_FILE]: encodeParquet({ episode: history.episode, ...history.columns }),
   };
-}
-
-/** How the `results` of a run's manifest are taken: with the pairs of its own protocol. */
-export function resultOptions(config: TrainConfig): EvaluateOptions {
-  return config.protocol === "as-coded" ? PUBLISHED_PAIRS : {};
 }
 
 /** Reads a run folder, checks every file against the manifest and the weights against their hash. */

@@ -68,6 +68,11 @@ export function parseTrainConfig(value: unknown): TrainConfig {
   };
 }
 
+/** Whether training gives the same bits on every machine. */
+export function isExact({ engine, fast }: TrainConfig): boolean {
+  return engine === "wasm" && !fast;
+}
+
 /** Losses that compare activations at `overlap.at`. */
 const COMPARING: readonly TermName[] = ["overlap", "nonSocial", "antiOverlap", "randomGradient"];
 

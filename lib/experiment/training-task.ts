@@ -9,6 +9,8 @@ const taskSchema = z.object({
   /** `trainingCodeHash` of the program, and SHA-256 of its package-lock.json. */
   code: z.string(),
   lockfileHash: z.string().nullable(),
+  /** SHA-256 of the plan that it was begun under. */
+  preregistration: z.string().optional(),
   /** For messages: where the program was, and the command that trains this. */
   commit: z.string().nullable(),
   command: z.string(),
@@ -17,16 +19,34 @@ const taskSchema = z.object({
 /** What a stopped run was: it goes on only as the same, or its end would be that of no run at all. */
 export type TrainingTask = z.output<typeof taskSchema>;
 
-export function trainingTask(config: TrainConfig, seed: number, command: string): TrainingTask {
+export function trainingTask(
+  config: TrainConfig,
+  seed: number,
+  command: string,
+  preregistration?: string,
+): TrainingTask {
   const { commit, lockfileHash } = provenanceFacts();
   const plain = config as unknown as TrainingTask["config"];
-  return { config: plain, seed, code: trainingCodeHash(), lockfileHash, commit, command };
+  return {
+    config: plain,
+    seed,
+    code: trainingCodeHash(),
+    lockfileHash,
+    ...(preregistration === undefined ? {} : { preregistration }),
+    commit,
+    command,
+  };
 }
 
 /** What keeps a stopped run from going on as `here`, in words; empty if it can. @throws if `facts` hold no task */
 export function taskDifferences(facts: unknown, here: TrainingTask): string[] {
   const there = taskSchema.parse(facts);
-  const differences = fieldDifferences({ ...there.config, seed: there.seed }, { ...here.config, seed: here.seed });
+  const [before, now] = [there, here].map(({ config, seed, preregistration }) => ({
+    ...config,
+    seed,
+    preregistration,
+  }));
+  const differences = fieldDifferences(before, now);
   if (there.code !== here.code) {
     const commits = `${there.commit ?? "no commit"} there, ${here.commit ?? "no commit"} here`;
     differences.push(`the program is another one (${commits})`);

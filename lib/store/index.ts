@@ -2,6 +2,7 @@ export { atomicWrite } from "./atomic-write.js";
 export { CheckpointFolder, type LatestCheckpoint } from "./checkpoint.js";
 export type { Checkpoint } from "./checkpoint-read.js";
 export { diskRemedy } from "./disk-error.js";
+export { type FolderInspection, type FolderKind, inspectFolder, type Problem } from "./folder-inspect.js";
 export { type FolderContent, writeFolder } from "./folder-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
@@ -9,12 +10,13 @@ export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.j
 export type { NumberArray } from "./little-endian.js";
 export { LockedError } from "./lock.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
+export { manifestText, type Sealed, sealed } from "./manifest-seal.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, parquetColumnAt, type Table } from "./parquet.js";
 export { type ParquetReader, withParquetReader } from "./parquet-reader.js";
+export { plainFileSize } from "./plain-file.js";
 export { type ProvenanceFacts, provenanceFacts } from "./provenance.js";
 export {
   inspectRun,
-  type Problem,
   RUN_MANIFEST,
   type Run,
   type RunInspection,

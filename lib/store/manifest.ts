@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { isRunFileName } from "./file-name.js";
 import { configHash } from "./hash.js";
-import { canonicalJson } from "./json-canonical.js";
 
 /** Raised when run.json changes in a way that older readers would misread. */
 export const MANIFEST_FORMAT = 1;
@@ -45,6 +44,8 @@ const manifestFields = z.strictObject({
   results: z.record(z.string(), z.number()),
   /** How the results were measured, as JSON, if not in the way that the command has by default. */
   evaluation: z.record(z.string(), z.json()).optional(),
+  /** SHA-256 of the pre-registration that its sweep names, if it names one. */
+  preregistration: hash.optional(),
   /** `parametersHash` of the run that this one started from. */
   parent: hash.optional(),
   /** SHA-256 of the canonical JSON of everything else here; older runs have none. */
@@ -72,11 +73,6 @@ export function manifestOfRightShape(value: unknown, source: string): RunManifes
   return parsed(manifestFields, value, source);
 }
 
-/** What `manifestHash` must be. */
-export function manifestHash({ manifestHash: _, ...rest }: RunManifest): string {
-  return configHash(rest);
-}
-
 function parsed(schema: typeof manifestFields, value: unknown, source: string): RunManifest {
   const result = safeParse(schema, value, source);
   if (result.success) return result.data;
@@ -93,9 +89,4 @@ function safeParse(schema: typeof manifestFields, value: unknown, source: string
   } catch (cause) {
     throw new Error(`${source} is not a valid run manifest: ${(cause as Error).message}`, { cause });
   }
-}
-
-/** The text of run.json: canonical JSON, so equal runs have equal manifests. */
-export function manifestText(manifest: RunManifest): string {
-  return `${canonicalJson(manifest)}\n`;
 }

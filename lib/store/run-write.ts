@@ -2,14 +2,8 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { checkRunFileNames } from "./file-name.js";
 import { configHash, sha256 } from "./hash.js";
-import {
-  checkedManifest,
-  MANIFEST_FORMAT,
-  manifestHash,
-  manifestText,
-  type RunFacts,
-  type RunManifest,
-} from "./manifest.js";
+import { checkedManifest, MANIFEST_FORMAT, type RunFacts, type RunManifest } from "./manifest.js";
+import { manifestText, sealed } from "./manifest-seal.js";
 import { RUN_MANIFEST } from "./run-read.js";
 import { syncFolder, writeSynced } from "./synced-write.js";
 import { holdWorkFolder, type WorkFolder } from "./work-folder.js";
@@ -41,7 +35,7 @@ export function writeRun(
     { ...facts, format: MANIFEST_FORMAT, configHash: configHash(facts.config), files: fileFacts(names, files) },
     `the manifest of ${folder}`,
   );
-  const manifest = { ...unsealed, manifestHash: manifestHash(unsealed) };
+  const manifest = sealed(unsealed);
   const target = resolve(folder);
   refuseExisting(target);
   const held = work ?? holdWorkFolder(target);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadStudy, type SweepOptions } from "overlap-lab/experiment/index";
+import { sha256 } from "overlap-lab/store/index";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Ended, overlap } from "./spawn.js";
 
@@ -110,6 +111,31 @@ describe("overlap sweep", () => {
     expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  test("trains nothing when the pre-registration has another hash, says both, and goes on under the right one", async () => {
+    const [right, wrong] = [sha256("the plan\n"), "0".repeat(64)];
+    const under = (hash: string): SweepOptions => ({ arms: ["A"], preregistration: { file: "PLAN.md", sha256: hash } });
+    const folder = folderWith(under(wrong));
+    writeFileSync(join(folder, "PLAN.md"), "the plan\n");
+    for (const words of [[], ["--index", "0"]]) {
+      const { code, stdout, stderr } = await sweep(folder, words);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toBe(
+        `PLAN.md is not the pre-registration of the sweep small: its SHA-256 is ${right}, the sweep names ${wrong}. ` +
+          "Bring back the file as it was, or begin a sweep of another name under the new plan\n",
+      );
+      expect(existsSync(join(folder, "runs"))).toBe(false);
+    }
+    expect((await sweep(folder, ["--count"])).stdout).toBe("2\n");
+    writeFileSync(join(folder, "s.json"), JSON.stringify({ ...SWEEP, ...under(right) }));
+    expect((await sweep(folder)).code).toBe(0);
+    for (const name of visible(folder)) {
+      const { preregistration } = JSON.parse(readFileSync(join(folder, "runs", "small", name, "run.json"), "utf8"));
+      expect(preregistration).toBe(right);
+    }
+    writeFileSync(join(folder, "PLAN.md"), "another plan\n");
+    expect((await sweep(folder, ["--index", "0"])).stderr).toContain("PLAN.md is not the pre-registration");
   });
 
   test("a file that changed under its runs is refused", async () => {
@@ -246,6 +272,34 @@ describe("overlap status and collect", () => {
     expect(partial).toMatchObject({ code: 0, stdout: expect.stringMatching(/^study: 2 runs, 0\.\d\d MB\n$/) });
     expect((await overlap(folder, [...words, "--partial"])).stdout).toMatch(/was there already, byte for byte\n$/);
   });
+});
+
+test("what was trained and collected is verified, some indices of it too", async () => {
+  const folder = folderWith();
+  await sweep(folder);
+  await overlap(folder, ["collect", "s.json", "--from", join("runs", "small"), "--to", join("data", "small")]);
+  const all = await overlap(folder, ["verify", "runs", "data"]);
+  expect(all).toMatchObject({ code: 0, stderr: "" });
+  expect(all.stdout).toMatch(/\nsweep runs\/small\/small\.sweep\.json\n {2}ok {4}runs {6}4 of 4 runs are here/);
+  expect(all.stdout).toMatch(
+    /\nstudy data\/small\n {2}ok {4}manifest {2}every field by manifestHash; the sweep by sweepHash\n/,
+  );
+  expect(all.stdout).toMatch(/\n6 things checked, and nothing differs\.\n$/);
+  const some = await overlap(folder, ["verify", "data", "--retrain", "--index", "0,2-3"]);
+  expect(some.stdout).toMatch(/ok {4}results {3}3 of 4 runs \(--index\), /);
+  expect(some.stdout).toMatch(/ok {4}training {2}3 of 4 runs trained again from scratch: /);
+  expect(some.code).toBe(0);
+  expect(await overlap(folder, ["verify", "data", "--index", "9"])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("FAIL  index     data/small has no run 9, which --index asks for"),
+  });
+  for (const list of ["3-1", "x", "1,,2", "-1"]) {
+    const { code, stderr } = await overlap(folder, ["verify", "data", `--index=${list}`]);
+    expect({ code, stderr: stderr.split("\n")[0] }).toEqual({
+      code: 2,
+      stderr: `error: option '--index <list>' argument '${list}' is invalid. it must look like 3,7,10-12`,
+    });
+  }
 });
 
 test("the sweep files of the repository are in order", async () => {

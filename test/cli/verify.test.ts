@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { report } from "overlap-lab/cli/verify";
 import { afterAll, describe, expect, test } from "vitest";
 import { overlap } from "./spawn.js";
 
@@ -81,12 +82,27 @@ test("a deleted run.json is exit code 1: the files that it listed are in no mani
   expect(stdout).toMatch(/\n1 thing checked, and nothing differs; 2 files are in no manifest\.\n$/);
 });
 
+test("lines are broken between words where the terminal ends, and stay under their check", () => {
+  const details = ["one two three\nfour", `five ${"x".repeat(30)}`];
+  const thing = { kind: "run", path: "a", checks: [{ what: "files", outcome: "same" as const, details }] };
+  const lines = report({ things: [thing], strays: [], notes: [], ok: true }, 28).split("\n");
+  expect(lines.slice(0, 7)).toEqual([
+    "run a",
+    "  ok    files     one two",
+    "                  three",
+    "                  four",
+    "                  five",
+    `                  ${"x".repeat(30)}`,
+    "",
+  ]);
+});
+
 test("a folder with nothing to verify is an error that says what could be", async () => {
   mkdirSync(join(home, "empty"));
   expect(await overlap(home, ["verify", "empty"])).toEqual({
     code: 1,
     stdout: "",
     stderr:
-      "empty: there is nothing to verify; a run is a folder with run.json, a trace is a file whose name ends in .trace.safetensors\n",
+      "empty: there is nothing to verify; a run is a folder with run.json, a trace is a file whose name ends in .trace.safetensors, a sweep is a file whose name ends in .sweep.json, a study is a folder with study.json\n",
   });
 });

@@ -3,15 +3,19 @@ import { join } from "node:path";
 import type { Learner } from "../../engine/index.js";
 import type { Parameters } from "../../network/index.js";
 import { readJsonFile, sha256, type Table, withParquetReader } from "../../store/index.js";
-import { BLUE, PhysicalDeception, RED } from "../../world/index.js";
-import { makeLearner } from "../train.js";
+import { BLUE } from "../../world/index.js";
 import { expand, type PlannedRun } from "./expand.js";
-import { RUNS_FILE, STUDY_HISTORY_FILE, STUDY_MANIFEST, type StudyManifest, studySchema } from "./study-manifest.js";
-import { POLICIES_FILE, policySpecs, StackedPolicies } from "./study-policies.js";
+import {
+  MAX_STUDY_FILE_BYTES,
+  MAX_STUDY_MANIFEST_BYTES,
+  RUNS_FILE,
+  STUDY_HISTORY_FILE,
+  STUDY_MANIFEST,
+  type StudyManifest,
+  studyOfRightShape,
+} from "./study-manifest.js";
+import { policyLearner, StudyPolicies } from "./study-policies.js";
 import { parseSweep, type Sweep } from "./sweep-file.js";
-
-const MAX_MANIFEST_BYTES = 16 * 2 ** 20;
-const MAX_FILE_BYTES = 256 * 2 ** 20;
 
 /** A collected study. */
 export interface Study {
@@ -48,23 +52,14 @@ export async function loadStudy(folder: string): Promise<Study> {
     if (!run) throw new Error(`${sweep.name} has runs 0 to ${plan.length - 1}; got index ${index}`);
     return run;
   };
-  const files = new Map<string, StackedPolicies>();
-  const policyOf = (index: number, agent: number = BLUE): Parameters => {
-    const { arm, config } = planOf(index);
-    for (const name of Object.keys(manifest.files)) {
-      if (!name.startsWith(`policies-${arm}-`)) continue;
-      const held = files.get(name) ?? new StackedPolicies(fileBytes(folder, name, manifest), join(folder, name));
-      files.set(name, held);
-      if (held.has(index)) return held.policyOf(index, agent, policySpecs(config)[agent]);
-    }
+  const held = new StudyPolicies(folder, Object.keys(manifest.files), (name) => fileBytes(folder, name, manifest));
+  const policiesOf = (index: number): readonly Parameters[] => {
+    const policies = held.of(planOf(index));
+    if (policies) return policies;
     throw new Error(`${folder} does not hold run ${index} (${manifest.missing.length} runs are missing)`);
   };
-  const learnerOf = async (index: number): Promise<Learner> => {
-    const { config } = planOf(index);
-    const learner = await makeLearner(config, new PhysicalDeception(config.world));
-    for (const agent of [RED, BLUE]) learner.load(agent, "policy", policyOf(index, agent));
-    return learner;
-  };
+  const policyOf = (index: number, agent: number = BLUE): Parameters => policiesOf(index)[agent];
+  const learnerOf = async (index: number): Promise<Learner> => policyLearner(planOf(index).config, policiesOf(index));
   return { manifest, sweep, runs, history, planOf, policyOf, learnerOf };
 }
 
@@ -75,17 +70,7 @@ function readStudyManifest(folder: string): StudyManifest {
       `${folder} is not a study: it has no ${STUDY_MANIFEST}. Give a folder that \`overlap collect\` wrote`,
     );
   }
-  const parsed = studySchema.safeParse(readJsonFile(path, { maxBytes: MAX_MANIFEST_BYTES }));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(whole)"}: ${issue.message}`);
-    throw new Error(`${path} is not in order:\n${lines.join("\n")}`);
-  }
-  const names = Object.keys(parsed.data.files);
-  const lacking = [RUNS_FILE, STUDY_HISTORY_FILE].find((name) => !names.includes(name));
-  if (lacking || !names.some((name) => POLICIES_FILE.test(name))) {
-    throw new Error(`${path}: files does not list ${lacking ?? "any policies"}`);
-  }
-  return parsed.data;
+  return studyOfRightShape(readJsonFile(path, { maxBytes: MAX_STUDY_MANIFEST_BYTES }), path);
 }
 
 function fileBytes(folder: string, name: string, { files }: StudyManifest): Uint8Array {
@@ -93,9 +78,9 @@ function fileBytes(folder: string, name: string, { files }: StudyManifest): Uint
   const found = lstatSync(path, { throwIfNoEntry: false });
   const wanted = files[name];
   if (!found?.isFile()) throw new Error(`${path} must be a plain file; ${found ? "it is none" : "it is missing"}`);
-  if (found.size !== wanted.bytes || found.size > MAX_FILE_BYTES) {
+  if (found.size !== wanted.bytes || found.size > MAX_STUDY_FILE_BYTES) {
     throw new Error(
-      `${path}: ${found.size} bytes; ${STUDY_MANIFEST} says ${wanted.bytes}, and at most ${MAX_FILE_BYTES} are read`,
+      `${path}: ${found.size} bytes; ${STUDY_MANIFEST} says ${wanted.bytes}, and at most ${MAX_STUDY_FILE_BYTES} are read`,
     );
   }
   const bytes = readFileSync(path);

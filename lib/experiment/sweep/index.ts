@@ -1,6 +1,7 @@
 export { type Collection, type CollectOptions, collect } from "./collect.js";
 export { loadStudy, type Study } from "./collected.js";
 export { expand, type PlannedRun } from "./expand.js";
+export { checkPreregistration } from "./preregistration.js";
 export { type RunIndexOptions, runIndex } from "./run-index.js";
 export { RunBusy } from "./run-one.js";
 export type { StudyManifest } from "./study-manifest.js";

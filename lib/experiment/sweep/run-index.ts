@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadRun } from "../run-files.js";
 import type { PlannedRun } from "./expand.js";
+import { checkPreregistration } from "./preregistration.js";
 import { RunBusy, runOne } from "./run-one.js";
 import type { Sweep } from "./sweep-file.js";
 import { forgetFailure, recordFailure, runState } from "./sweep-folder.js";
@@ -24,7 +25,7 @@ export interface RunIndexOptions {
  * Brings one run of a sweep to its end, whoever else is at work. Does nothing when it is done. A missing start is
  * trained first; when another process is at work on it, this one waits.
  * @returns whether it was done before
- * @throws RunBusy when the wait was too long; AbortError on the signal; what training throws, after recording it
+ * @throws if the sweep's pre-registration has another hash; RunBusy when the wait was too long; AbortError on the signal; what training throws, after recording it
  */
 export async function runIndex(
   sweep: Sweep,
@@ -59,11 +60,13 @@ async function attempt(
   run: PlannedRun,
   { folder, signal, onProgress }: RunIndexOptions,
 ): Promise<void> {
+  checkPreregistration(sweep);
   const start = run.start === null ? undefined : loadRun(join(folder, plan[run.start].name)).state;
   try {
     await runOne(join(folder, run.name), run.config, run.seed, {
       preset: sweep.preset,
       evaluation: sweep.evaluation,
+      preregistration: sweep.preregistration?.sha256,
       command: `overlap sweep ${sweep.name}.json --index ${run.index}`,
       start,
       signal,

@@ -3,17 +3,18 @@ import { join } from "node:path";
 import type { TrainingProgress } from "../../maddpg/index.js";
 import { CheckpointFolder, LockedError, workFolderPath } from "../../store/index.js";
 import { trainDurably } from "../durable-train.js";
+import type { RunEvaluation } from "../run-evaluation.js";
 import type { LearnerState } from "../train.js";
 import type { TrainConfig } from "../train-config.js";
-import { measureRun } from "./measure-run.js";
-import type { Sweep } from "./sweep-file.js";
 
 // The one place where a sweep trains. Its callers know nothing of checkpoints, locks and files of a run in work.
 
 /** What a run needs beside its configuration and seed. */
 export interface RunWork {
   readonly preset: string;
-  readonly evaluation: Sweep["evaluation"];
+  readonly evaluation: RunEvaluation;
+  /** SHA-256 of the sweep's pre-registration. */
+  readonly preregistration?: string;
   /** The command that makes this run again. */
   readonly command: string;
   /** State of the run that it fine-tunes. */
@@ -30,9 +31,7 @@ export const RunBusy = LockedError;
  * @throws RunBusy while another process is at work on it; AbortError on the signal, once what was done is kept
  */
 export async function runOne(folder: string, config: TrainConfig, seed: number, work: RunWork): Promise<void> {
-  const measure = (learner: Parameters<typeof measureRun>[0], { world }: TrainConfig) =>
-    measureRun(learner, world, work.evaluation, work.signal);
-  await trainDurably(folder, config, seed, { ...work, measure });
+  await trainDurably(folder, config, seed, work);
 }
 
 /** What is known of a run that is not complete: null when it was never begun. */

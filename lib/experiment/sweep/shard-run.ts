@@ -1,9 +1,9 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, type ParquetReader, type RunManifest, readRun, type Table } from "../../store/index.js";
+import { resultNames } from "../run-evaluation.js";
 import { HISTORY_FILE, loadRun } from "../run-files.js";
 import type { PlannedRun } from "./expand.js";
-import { resultNames } from "./measure-run.js";
 import type { Sweep } from "./sweep-file.js";
 import { mismatch } from "./sweep-folder.js";
 

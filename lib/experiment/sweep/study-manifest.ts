@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { canonicalJson, type FolderContent, type RunManifest, sha256 } from "../../store/index.js";
+import {
+  canonicalJson,
+  type FolderContent,
+  manifestText,
+  type RunManifest,
+  sealed,
+  sha256,
+} from "../../store/index.js";
 import type { ShardRun } from "./shard-run.js";
 import { POLICIES_FILE } from "./study-policies.js";
 import { type Sweep, sweepHash } from "./sweep-file.js";
@@ -7,6 +14,9 @@ import { type Sweep, sweepHash } from "./sweep-file.js";
 export const STUDY_MANIFEST = "study.json";
 export const RUNS_FILE = "runs.parquet";
 export const STUDY_HISTORY_FILE = "history.parquet";
+
+export const MAX_STUDY_MANIFEST_BYTES = 16 * 2 ** 20;
+export const MAX_STUDY_FILE_BYTES = 256 * 2 ** 20;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 64 hexadecimal digits");
 const origin = z.strictObject({
@@ -19,7 +29,7 @@ const origin = z.strictObject({
 });
 
 /** What study.json says. */
-export const studySchema = z.strictObject({
+const studySchema = z.strictObject({
   format: z.literal(1),
   /** The sweep, with every default filled in, and its hash. */
   sweep: z.record(z.string(), z.json()),
@@ -32,6 +42,8 @@ export const studySchema = z.strictObject({
   files: z
     .record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: hash }))
     .refine((files) => Object.keys(files).every(isStudyFile), "a name is not that of a file of a study"),
+  /** SHA-256 of the canonical JSON of everything else here. */
+  manifestHash: hash,
 });
 
 export type StudyManifest = Readonly<z.infer<typeof studySchema>>;
@@ -39,6 +51,21 @@ type Origin = z.infer<typeof origin>;
 
 function isStudyFile(name: string): boolean {
   return name === RUNS_FILE || name === STUDY_HISTORY_FILE || POLICIES_FILE.test(name);
+}
+
+/** @throws with one line per field that is not in order; its hashes need not fit */
+export function studyOfRightShape(value: unknown, source: string): StudyManifest {
+  const parsed = studySchema.safeParse(value);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(whole)"}: ${issue.message}`);
+    throw new Error(`${source} is not in order:\n${lines.join("\n")}`);
+  }
+  const names = Object.keys(parsed.data.files);
+  const lacking = [RUNS_FILE, STUDY_HISTORY_FILE].find((name) => !names.includes(name));
+  if (lacking || !names.some((name) => POLICIES_FILE.test(name))) {
+    throw new Error(`${source}: files does not list ${lacking ?? "any policies"}`);
+  }
+  return parsed.data;
 }
 
 /** The text of study.json. @param missing indices that were not found */
@@ -51,7 +78,7 @@ export function studyManifest(
   const facts = Object.entries(files).map(([name, content]) => {
     return [name, { bytes: Buffer.byteLength(content), sha256: sha256(content) }] as const;
   });
-  const manifest = {
+  const manifest = sealed({
     format: 1,
     sweep: sweep as unknown as Record<string, never>,
     sweepHash: sweepHash(sweep),
@@ -59,8 +86,8 @@ export function studyManifest(
     missing: [...missing],
     origins: origins(runs),
     files: Object.fromEntries(facts),
-  } satisfies StudyManifest;
-  return `${canonicalJson(manifest)}\n`;
+  }) satisfies StudyManifest;
+  return manifestText(manifest);
 }
 
 /** The programs that made the runs, in a fixed order. */

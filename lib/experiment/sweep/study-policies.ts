@@ -1,8 +1,12 @@
+import { join } from "node:path";
+import type { Learner } from "../../engine/index.js";
 import { learnerSpec } from "../../maddpg/index.js";
 import { type NetworkSpec, Parameters, parameterLayout } from "../../network/index.js";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../store/index.js";
 import { PhysicalDeception } from "../../world/index.js";
+import { makeLearner } from "../train.js";
 import type { TrainConfig } from "../train-config.js";
+import type { PlannedRun } from "./expand.js";
 import type { ShardRun } from "./shard-run.js";
 
 /** Runs in one file of policies: 40 MB of the paper's networks, well under what a reader takes. */
@@ -11,6 +15,8 @@ const AGENTS = ["red", "blue"] as const;
 
 /** "policies-F-0.safetensors". */
 export const POLICIES_FILE = /^policies-[A-Za-z]{1,20}-\d{1,6}\.safetensors$/;
+
+type StackedRun = Pick<ShardRun, "run" | "policies">;
 
 /** The networks of a configuration's policies: red, blue. */
 export function policySpecs(config: TrainConfig): NetworkSpec[] {
@@ -21,8 +27,8 @@ export function policySpecs(config: TrainConfig): NetworkSpec[] {
  * The policies of all runs, a file or more per arm. Tensor "index" [runs] gives the runs' indices; the others, such as
  * "blue.policy.h1.weight" [runs, 10, 64], have a row per run.
  */
-export function encodePolicies(runs: readonly ShardRun[]): Record<string, Uint8Array> {
-  const arms = new Map<string, ShardRun[]>();
+export function encodePolicies(runs: readonly StackedRun[]): Record<string, Uint8Array> {
+  const arms = new Map<string, StackedRun[]>();
   for (const run of runs) arms.set(run.run.arm, [...(arms.get(run.run.arm) ?? []), run]);
   const files: Record<string, Uint8Array> = {};
   for (const [arm, ofArm] of arms) {
@@ -34,7 +40,7 @@ export function encodePolicies(runs: readonly ShardRun[]): Record<string, Uint8A
   return files;
 }
 
-function stacked(runs: readonly ShardRun[]): Record<string, Tensor> {
+function stacked(runs: readonly StackedRun[]): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {
     index: { shape: [runs.length], data: Int32Array.from(runs, ({ run }) => run.index) },
   };
@@ -76,8 +82,8 @@ export class StackedPolicies {
   policyOf(index: number, agent: number, spec: NetworkSpec): Parameters {
     const row = this.#rows.get(index);
     if (row === undefined) throw new Error(`${this.source} has no run ${index}`);
-    const parameters = new Parameters(spec);
-    for (const { name, shape, size } of parameters.layout) {
+    const tensors = new Map<string, Float32Array>();
+    for (const { name, shape } of parameterLayout(spec)) {
       const full = `${AGENTS[agent]}.policy.${name}`;
       const tensor = this.#tensors[full];
       const wanted = [this.#rows.size, ...shape];
@@ -85,8 +91,58 @@ export class StackedPolicies {
         const got = tensor ? `[${tensor.shape}]` : "none";
         throw new Error(`${this.source}: "${full}" must be float32 [${wanted}]; got ${got}`);
       }
-      parameters.view(name).set(tensor.data.subarray(row * size, (row + 1) * size));
+      tensors.set(name, tensor.data);
+    }
+    const parameters = new Parameters(spec);
+    for (const { name, size } of parameters.layout) {
+      parameters.view(name).set((tensors.get(name) as Float32Array).subarray(row * size, (row + 1) * size));
     }
     return parameters;
   }
+}
+
+/** The policies of a study, whose files are opened as they are needed. */
+export class StudyPolicies {
+  readonly #opened = new Map<string, StackedPolicies | Error>();
+
+  /** @param bytes of a file; may throw */
+  constructor(
+    readonly folder: string,
+    readonly names: readonly string[],
+    readonly bytes: (name: string) => Uint8Array,
+  ) {}
+
+  /** The policies of a run: red, blue; undefined if the study does not hold it. @throws if its file is damaged */
+  of({ index, arm, config }: PlannedRun): readonly Parameters[] | undefined {
+    let damaged: Error | undefined;
+    for (const name of this.names.filter((name) => name.startsWith(`policies-${arm}-`))) {
+      const file = this.#open(name);
+      if (file instanceof Error) damaged ??= file;
+      else if (file.has(index)) return policySpecs(config).map((spec, agent) => file.policyOf(index, agent, spec));
+    }
+    if (damaged) throw damaged;
+    return undefined;
+  }
+
+  #open(name: string): StackedPolicies | Error {
+    const before = this.#opened.get(name);
+    if (before) return before;
+    let file: StackedPolicies | Error;
+    try {
+      file = new StackedPolicies(this.bytes(name), join(this.folder, name));
+    } catch (error) {
+      file = error as Error;
+    }
+    this.#opened.set(name, file);
+    return file;
+  }
+}
+
+/** A learner that plays these policies; its critics are untrained. */
+export async function policyLearner(config: TrainConfig, policies: readonly Parameters[]): Promise<Learner> {
+  const learner = await makeLearner(config, new PhysicalDeception(config.world));
+  policies.forEach((policy, agent) => {
+    learner.load(agent, "policy", policy);
+  });
+  return learner;
 }

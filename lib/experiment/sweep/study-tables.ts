@@ -1,32 +1,39 @@
 import type { ParquetColumns } from "../../store/index.js";
-import { resultNames } from "./measure-run.js";
+import { resultNames } from "../run-evaluation.js";
+import type { PlannedRun } from "./expand.js";
 import type { ShardRun } from "./shard-run.js";
 import type { Sweep } from "./sweep-file.js";
 
 /** Rows of a run in the study's history: enough for a curve. */
 const HISTORY_ROWS = 50;
 
-/** A row per run, in the order of their indices. `start` is -1 from scratch; a result that has no value is NaN. */
+/** What the row of a run says before it is trained; `start` is -1 from scratch. */
+export function plannedRow({ index, arm, world, red, protocol, seed, start, configHash }: PlannedRun) {
+  return { index, arm, world, red, protocol, seed, start: start ?? -1, configHash };
+}
+
+/** A row per run, in the order of their indices. A result that has no value is NaN. */
 export function runsTable(runs: readonly ShardRun[], { evaluation }: Sweep): ParquetColumns {
+  const planned = runs.map(({ run }) => plannedRow(run));
   const results = resultNames(evaluation).map((name) => {
     return [name, Float64Array.from(runs, ({ manifest }) => manifest.results[name] ?? Number.NaN)] as const;
   });
   return {
-    index: Int32Array.from(runs, ({ run }) => run.index),
-    arm: runs.map(({ run }) => run.arm),
-    world: runs.map(({ run }) => run.world),
-    red: runs.map(({ run }) => run.red),
-    protocol: runs.map(({ run }) => run.protocol),
-    seed: Float64Array.from(runs, ({ run }) => run.seed),
-    start: Int32Array.from(runs, ({ run }) => run.start ?? -1),
-    configHash: runs.map(({ run }) => run.configHash),
+    index: Int32Array.from(planned, ({ index }) => index),
+    arm: planned.map(({ arm }) => arm),
+    world: planned.map(({ world }) => world),
+    red: planned.map(({ red }) => red),
+    protocol: planned.map(({ protocol }) => protocol),
+    seed: Float64Array.from(planned, ({ seed }) => seed),
+    start: Int32Array.from(planned, ({ start }) => start),
+    configHash: planned.map(({ configHash }) => configHash),
     parametersHash: runs.map(({ manifest }) => manifest.parametersHash),
     ...Object.fromEntries(results),
   };
 }
 
 /** Learning curves in float32: means over at most 50 successive stretches per run; NaN where nothing was measured. */
-export function historyTable(runs: readonly ShardRun[]): ParquetColumns {
+export function historyTable(runs: readonly Pick<ShardRun, "run" | "history">[]): ParquetColumns {
   const names = [...new Set(runs.flatMap(({ history }) => Object.keys(history)))].filter((name) => name !== "episode");
   const index: number[] = [];
   const episode: number[] = [];

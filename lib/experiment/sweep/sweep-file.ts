@@ -1,34 +1,17 @@
 import { z } from "zod";
-import { PAIR_KINDS } from "../../overlap/index.js";
-import { canonicalJson, configHash, readJsonFile } from "../../store/index.js";
+import { configHash, readJsonFile } from "../../store/index.js";
 import { parseConfig } from "../../world/index.js";
 import { ARM_NAMES } from "../arms.js";
+import { distinctList } from "../distinct-list.js";
 import { PRESET_NAMES, type PresetName } from "../presets.js";
+import { evaluationSchema, parseEvaluation } from "../run-evaluation.js";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** A path that stays below where it is looked for. */
+const PLAN_FILE = /^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/;
 const MAX_BYTES = 2 ** 20;
 
-/** Kinds of pairs a sweep may measure: the kit's own, and inserted red as the published evaluation makes it. */
-export const MEASURED_PAIRS = [...PAIR_KINDS, "published"] as const;
-export type MeasuredPairs = (typeof MEASURED_PAIRS)[number];
-
-function list<Value extends z.ZodType>(value: Value) {
-  return z
-    .array(value)
-    .min(1)
-    .refine((items) => new Set(items.map(canonicalJson)).size === items.length, "a list without repetitions");
-}
-
-/** How each run is measured once it is trained. */
-export const sweepEvaluationSchema = z.strictObject({
-  episodes: z.int().min(1).max(100_000).default(500).describe("Greedy episodes played with each trained run."),
-  seed: z.int().min(0).default(0).describe("Evaluation seed: decides the starts and the pairs, the same for all runs."),
-  pairs: list(z.enum(MEASURED_PAIRS))
-    .default(["insertedRed"])
-    .describe("Kinds of self/other pairs to measure overlap on; published is insertedRed at radius 0.1, flag erased."),
-});
-
-const seedList = list(z.int().min(0));
+const seedList = distinctList(z.int().min(0));
 const seedRange = z.strictObject({ first: z.int().min(0), count: z.int().min(1).max(100_000) });
 
 /** A study of many training runs. */
@@ -43,7 +26,7 @@ export const sweepSchema = z.strictObject({
     .enum(PRESET_NAMES as [PresetName, ...PresetName[]])
     .default("paper")
     .describe("Preset that every run starts from."),
-  arms: list(z.enum(ARM_NAMES))
+  arms: distinctList(z.enum(ARM_NAMES))
     .default(["A", "B", "C", "D", "E", "F"])
     .describe(
       "Conditions, in the order of their indices; an arm that fine-tunes needs its start in the list: B for N, A for the others.",
@@ -53,12 +36,12 @@ export const sweepSchema = z.strictObject({
     .refine((worlds) => Object.keys(worlds).length > 0, 'named worlds, such as {"published": {}}')
     .default({ published: {} })
     .describe('Worlds by name: what each changes in the preset\'s world, such as {"sightRadius": 0.4}.'),
-  red: list(z.enum(["live", "frozen"]))
+  red: distinctList(z.enum(["live", "frozen"]))
     .default(["live"])
     .describe(
       "Whether red goes on learning while blue is fine-tuned. Arms from scratch always train both; J trains nobody.",
     ),
-  protocols: list(z.enum(["as-described", "as-coded"]))
+  protocols: distinctList(z.enum(["as-described", "as-coded"]))
     .nullable()
     .default(null)
     .describe(
@@ -70,7 +53,16 @@ export const sweepSchema = z.strictObject({
     .describe(
       'Fields changed in every run, by path, such as {"maddpg.episodes": 1000}, as `overlap train --set` does.',
     ),
-  evaluation: sweepEvaluationSchema.prefault({}).describe("How each run is measured once it is trained."),
+  evaluation: evaluationSchema.prefault({}).describe("How each run is measured once it is trained."),
+  preregistration: z
+    .strictObject({
+      file: z.string().regex(PLAN_FILE, 'a path without "..", such as "PREREGISTRATION.md"'),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in 64 hexadecimal digits"),
+    })
+    .optional()
+    .describe(
+      'The plan that was written down before: {"file": "PREREGISTRATION.md", "sha256": "..."}, in the current folder or one above. No run is trained unless the file has this SHA-256, which goes into every run.json.',
+    ),
   seeds: z
     .union([seedList, seedRange], { error: 'a list such as [1, 2, 3], or a range such as {"first": 1, "count": 100}' })
     .default({ first: 1, count: 10 })
@@ -85,7 +77,7 @@ export function parseSweep(value: unknown, source: string): Sweep {
   try {
     const given = value as { evaluation?: unknown } | null;
     // First, as its own messages know its fields.
-    if (given?.evaluation !== undefined) parseConfig(sweepEvaluationSchema, given.evaluation, "evaluation");
+    if (given?.evaluation !== undefined) parseEvaluation(given.evaluation);
     return parseConfig(sweepSchema, value, "sweep");
   } catch (cause) {
     const lines = (cause as Error).message.split("\n").map((line) => `${source}: ${line}`);

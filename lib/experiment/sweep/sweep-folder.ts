@@ -43,9 +43,9 @@ export async function claimFolder(folder: string, sweep: Sweep): Promise<string>
 
 function checkSame(earlier: Sweep, sweep: Sweep, path: string): void {
   const advice = "give this sweep another name or another --out";
-  for (const field of Object.keys(sweep) as (keyof Sweep)[]) {
+  for (const field of Object.keys({ ...earlier, ...sweep }) as (keyof Sweep)[]) {
     if (field === "seeds") continue;
-    const [was, is] = [earlier, sweep].map((one) => canonicalJson(one[field]));
+    const [was, is] = [earlier, sweep].map((one) => canonicalJson(one[field] ?? null));
     if (was !== is) throw new Error(`${path}: its runs were begun with ${field} ${was}, now it is ${is}; ${advice}`);
   }
   const [was, is] = [sweepSeeds(earlier), sweepSeeds(sweep)];
@@ -73,7 +73,11 @@ export function runState(folder: string, run: PlannedRun, sweep: Sweep): RunStat
 }
 
 /** What a manifest says otherwise than the plan; null when it is the planned run. */
-export function mismatch(manifest: RunManifest, run: PlannedRun, { evaluation }: Sweep): string | null {
+export function mismatch(
+  manifest: RunManifest,
+  run: PlannedRun,
+  { evaluation, preregistration }: Sweep,
+): string | null {
   if (manifest.seed !== run.seed) return `its seed is ${manifest.seed}, the sweep says ${run.seed}`;
   const hash = configHash({ ...manifest.config, start: null });
   if (hash !== run.configHash)
@@ -83,6 +87,9 @@ export function mismatch(manifest: RunManifest, run: PlannedRun, { evaluation }:
   }
   const [was, is] = [manifest.evaluation ?? null, evaluation].map(canonicalJson);
   if (was !== is) return `it was evaluated as ${was}, the sweep says ${is}`;
+  const [under, named] = [manifest.preregistration, preregistration?.sha256];
+  if (under !== named)
+    return `it was made under ${under ? `the pre-registration ${under}` : "no pre-registration"}, the sweep names ${named ?? "none"}`;
   return null;
 }
 

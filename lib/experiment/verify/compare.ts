@@ -13,6 +13,22 @@ export function numberDifferences(recorded: Numbers, again: Numbers, place: (nam
     .map((name) => `${place(name)} is ${recorded[name]}; computed again it is ${again[name]}`);
 }
 
+/** The same, and names that only one side has: what nothing gives again, and what was left out. */
+export function resultDifferences(
+  recorded: Numbers,
+  again: Numbers,
+  place: (name: string) => string,
+  whole: boolean,
+): string[] {
+  const odd = Object.keys(recorded).filter((name) => !Object.hasOwn(again, name));
+  const lost = whole ? Object.keys(again).filter((name) => !Object.hasOwn(recorded, name)) : [];
+  return [
+    ...numberDifferences(recorded, again, place),
+    ...odd.map((name) => `${place(name)} is ${recorded[name]}; evaluating gives no such number`),
+    ...lost.map((name) => `${place(name)} is missing; computed again it is ${again[name]}`),
+  ];
+}
+
 /** One line per column with a difference: the first episode with both values, and how many there are. */
 export function columnDifferences(recorded: Columns, again: Columns, source: string): string[] {
   return Object.keys(again).flatMap((name) => {

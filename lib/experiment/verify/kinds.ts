@@ -1,9 +1,14 @@
 import { basename, dirname, join } from "node:path";
 import { inspectRun, RUN_MANIFEST } from "../../store/index.js";
+import { inspectStudy } from "../sweep/inspect-study.js";
+import { STUDY_MANIFEST } from "../sweep/study-manifest.js";
+import { SWEEP_COPY } from "../sweep/sweep-folder.js";
 import { TRACE_SUFFIX } from "../trace/trace-file.js";
 import type { Check } from "./check.js";
 import type { VerifyContext } from "./context.js";
 import { verifyRun } from "./verify-run.js";
+import { verifyStudy } from "./verify-study.js";
+import { sweepFiles, verifySweep } from "./verify-sweep.js";
 import { verifyTrace } from "./verify-trace.js";
 
 /** A kind of thing that can be verified. */
@@ -39,8 +44,27 @@ const TRACE: Kind = {
   verify: verifyTrace,
 };
 
+const SWEEP: Kind = {
+  name: "sweep",
+  made: `a file whose name ends in ${SWEEP_COPY}`,
+  isMadeBy: (name) => name.endsWith(SWEEP_COPY),
+  pathOf: (file) => file,
+  files: sweepFiles,
+  verify: verifySweep,
+};
+
+const STUDY: Kind = {
+  name: "study",
+  made: `a folder with ${STUDY_MANIFEST}`,
+  isMadeBy: (name) => name === STUDY_MANIFEST,
+  pathOf: dirname,
+  files: (path) =>
+    [STUDY_MANIFEST, ...Object.keys(inspectStudy(path).manifest?.files ?? {})].map((name) => join(path, name)),
+  verify: verifyStudy,
+};
+
 /** Everything that `verify` knows; a new kind of result is one more entry. */
-export const KINDS: readonly Kind[] = [RUN, TRACE];
+export const KINDS: readonly Kind[] = [RUN, TRACE, SWEEP, STUDY];
 
 /** The kind that a file makes, if any. */
 export function kindOf(file: string): Kind | undefined {

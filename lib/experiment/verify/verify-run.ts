@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { inspectRun, RUN_MANIFEST, type RunInspection, type RunManifest } from "../../store/index.js";
-import { evaluate } from "../evaluate.js";
-import { decodeState, resultOptions, WEIGHTS } from "../run-files.js";
+import { finiteResults, type RunEvaluation, recordedEvaluation } from "../run-evaluation.js";
+import { decodeState, WEIGHTS } from "../run-files.js";
 import { type LearnerState, policyWeights, restoreLearner, stateHash } from "../train.js";
-import { parseTrainConfig, type TrainConfig } from "../train-config.js";
+import { isExact, parseTrainConfig, type TrainConfig } from "../train-config.js";
 import { attempt, type Check, checked, skipped } from "./check.js";
-import { numberDifferences } from "./compare.js";
+import { resultDifferences } from "./compare.js";
 import type { VerifyContext } from "./context.js";
-import { checkEffort, worldsSideBySide } from "./effort.js";
+import { measuredAgain } from "./measured-again.js";
 import { retrainCheck } from "./retrain.js";
 
 /** Checks a run: its manifest and files, its weights, its results by evaluating again, its parent; trains it again if asked. */
@@ -24,6 +24,14 @@ export async function verifyRun(folder: string, context: VerifyContext): Promise
   } catch (error) {
     problems.push(`config: ${(error as Error).message}`);
   }
+  // null: it says something that cannot be followed.
+  let evaluation: RunEvaluation | null | undefined;
+  try {
+    if (manifest.evaluation !== undefined) evaluation = recordedEvaluation(manifest.evaluation);
+  } catch (error) {
+    evaluation = null;
+    problems.push((error as Error).message);
+  }
   const checks = [manifestCheck(folder, run, problems), filesCheck(folder, run)];
   if (!config) return checks;
   const known = config;
@@ -37,7 +45,9 @@ export async function verifyRun(folder: string, context: VerifyContext): Promise
       return checked("weights", state ? [] : [says], `parameters ${hash}`);
     }),
   );
-  checks.push(await attempt("results", folder, () => resultsCheck(folder, manifest, known, state, context)));
+  checks.push(
+    await attempt("results", folder, () => resultsCheck(folder, manifest, known, evaluation, state, context)),
+  );
   if (manifest.parent !== undefined) checks.push(parentCheck(folder, manifest.parent, context));
   if (context.retrain)
     checks.push(await attempt("training", folder, () => retrainCheck(folder, run, manifest, context)));
@@ -67,7 +77,7 @@ function configProblems({ arm, parent, engine }: RunManifest, config: TrainConfi
   if (engine.engine !== config.engine) {
     problems.push(`engine.engine is ${engine.engine}, but config.engine is ${config.engine}`);
   }
-  const exact = config.engine === "wasm" && !config.fast;
+  const exact = isExact(config);
   if (engine.exact !== exact) problems.push(`engine.exact is ${engine.exact}, but with this config it is ${exact}`);
   return problems;
 }
@@ -95,29 +105,26 @@ async function resultsCheck(
   folder: string,
   { results, engine }: RunManifest,
   config: TrainConfig,
+  evaluation: RunEvaluation | null | undefined,
   state: LearnerState | undefined,
   context: VerifyContext,
 ): Promise<Check> {
-  const { episodes } = results;
+  if (evaluation === null) return skipped("results", "the manifest does not say in order how they were measured");
+  const { episodes } = evaluation ?? results;
   if (episodes === undefined) return skipped("results", "the manifest records no evaluation");
   if (!state) return skipped("results", "the weights are not the recorded ones");
   if (!engine.exact) return skipped("results", `the ${engine.engine} engine on ${engine.backend} is not bit-exact`);
-  const { horizon } = config.world;
-  checkEffort(episodes, horizon, policyWeights(state));
   context.report(`evaluating ${episodes} episodes`);
-  const learner = await restoreLearner(config, state);
-  try {
-    const options = { ...resultOptions(config), episodes, batch: worldsSideBySide(horizon) };
-    const { summary } = evaluate(learner, config.world, options);
-    const known = Object.keys(results).filter((name) => Object.hasOwn(summary, name));
-    return checked(
-      "results",
-      numberDifferences(results, summary, (name) => `${join(folder, RUN_MANIFEST)}: results.${name}`),
-      `${known.length} numbers of ${episodes} episodes, evaluated again, to the bit`,
-    );
-  } finally {
-    learner.dispose();
-  }
+  const again = finiteResults(
+    await measuredAgain(() => restoreLearner(config, state), config, evaluation ?? { episodes }, policyWeights(state)),
+  );
+  const known = Object.keys(results).filter((name) => Object.hasOwn(again, name));
+  const place = (name: string) => `${join(folder, RUN_MANIFEST)}: results.${name}`;
+  return checked(
+    "results",
+    resultDifferences(results, again, place, evaluation !== undefined),
+    `${known.length} numbers of ${episodes} episodes${evaluation ? `, pairs ${evaluation.pairs.join(", ")}` : ""}, evaluated again, to the bit`,
+  );
 }
 
 function parentCheck(folder: string, hash: string, context: VerifyContext): Check {

@@ -5,13 +5,22 @@ import type { VerifyContext } from "./context.js";
 import { findThings, type Thing } from "./find-things.js";
 import { RunIndex } from "./run-index.js";
 
+/** Of `things` things, `done` are done, and of the one in work a part from 0 to 1. */
+export interface VerifyProgress {
+  readonly done: number;
+  readonly part: number;
+  readonly things: number;
+  readonly doing: string;
+}
+
 export interface VerifyOptions {
   /** Folders of runs that traces and fine-tuned runs may refer to. */
   readonly runs?: readonly string[];
   /** Train every run again (default false). Minutes for each. */
   readonly retrain?: boolean;
-  /** Hears what is being done: of `things` things, `done` are done. */
-  readonly onProgress?: (progress: { readonly done: number; readonly things: number; readonly doing: string }) => void;
+  /** Evaluate, and train, only these runs of a study (default: all). */
+  readonly indices?: readonly number[];
+  readonly onProgress?: (progress: VerifyProgress) => void;
 }
 
 /** A thing and what came of its checks. */
@@ -33,24 +42,28 @@ export interface Verification {
 }
 
 /**
- * Checks recorded results by computing them again: runs, traces, and folders of them. It writes nothing. What is damaged
+ * Checks recorded results by computing them again: runs, traces, studies, and folders of them. It writes nothing. What is damaged
  * is reported, not thrown.
  * @throws if a path does not exist or holds nothing that can be verified, or one of `runs` is no run
  */
 export async function verify(paths: readonly string[], options: VerifyOptions = {}): Promise<Verification> {
-  const { runs = [], retrain = false, onProgress } = options;
+  const { runs = [], retrain = false, indices, onProgress } = options;
   const found = paths.map((path) => findThings(path));
   const things = distinct(found.flatMap(({ things }) => things));
+  if (indices && !things.some(({ kind }) => kind.name === "study"))
+    throw new Error(`${paths.join(", ")}: no study is there, of whose runs some could be chosen (--index)`);
   const folders = things.filter(({ kind }) => kind.name === "run").map(({ path }) => path);
   const index = new RunIndex(runs, folders);
   const retrained = new Map<string, TrainResult>();
   const verified: Verified[] = [];
   for (const { kind, path } of things) {
     const context: VerifyContext = {
-      report: (doing) => onProgress?.({ done: verified.length, things: things.length, doing: `${path}: ${doing}` }),
+      report: (doing, part = 0) =>
+        onProgress?.({ done: verified.length, part, things: things.length, doing: `${path}: ${doing}` }),
       runOf: (hash, from) => index.find(hash, resolve(from)),
       isGiven: (folder) => runs.some((run) => resolve(run) === resolve(folder)),
       retrain,
+      indices: indices && new Set(indices),
       retrained,
     };
     // Lets the event loop turn, so that Ctrl-C is seen between things.

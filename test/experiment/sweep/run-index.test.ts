@@ -5,14 +5,15 @@ import {
   claimFolder,
   expand,
   loadRun,
+  measureRun,
   RunBusy,
   readSweep,
   restoreLearner,
+  resultNames,
   runIndex,
   runState,
   train,
 } from "overlap-lab/experiment/index";
-import { measureRun, resultNames } from "overlap-lab/experiment/sweep/measure-run";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { smallSweep } from "./small-sweep.js";
 
@@ -35,11 +36,7 @@ describe("one index", () => {
     const { hash } = await train(plan[1].config, 1);
     expect(manifest).toMatchObject({ parametersHash: hash, arm: "B", seed: 1, evaluation: sweep.evaluation });
     expect(manifest.command).toBe("overlap sweep small.json --index 1");
-    const measured = await measureRun(
-      await restoreLearner(plan[1].config, state),
-      plan[1].config.world,
-      sweep.evaluation,
-    );
+    const measured = await measureRun(await restoreLearner(plan[1].config, state), plan[1].config, sweep.evaluation);
     expect(Object.keys(measured)).toEqual(resultNames(sweep.evaluation));
     expect(measured["insertedRed.overlapMse"]).not.toBe(measured["published.overlapMse"]);
     expect(manifest.results).toEqual(

@@ -9,7 +9,7 @@ import {
   encodeSafetensors,
   type RunManifest,
 } from "overlap-lab/store/index";
-import { manifestHash, manifestText } from "overlap-lab/store/manifest";
+import { manifestHash, manifestText } from "overlap-lab/store/manifest-seal";
 import { beforeAll, describe, expect, test } from "vitest";
 import { contents, differences, freshFolder, saveTiny, traceTiny, trainTiny } from "./small.js";
 
@@ -137,7 +137,7 @@ describe("a run", () => {
           folder,
         );
       },
-      /A\/out\/zero: must be a plain file in the run's folder/,
+      /A\/out\/zero: must be a plain file in this folder/,
     ],
   ];
   function replaced(folder: string, make: (path: string) => void): void {

@@ -9,7 +9,7 @@ import {
   verify,
 } from "overlap-lab/experiment/index";
 import { decodeSafetensors, encodeSafetensors, type RunManifest, sha256 } from "overlap-lab/store/index";
-import { manifestHash, manifestText } from "overlap-lab/store/manifest";
+import { manifestHash, manifestText } from "overlap-lab/store/manifest-seal";
 import { beforeAll, describe, expect, test } from "vitest";
 import { differences, freshFolder, saveTiny, traceTiny, trainTiny } from "./small.js";
 
