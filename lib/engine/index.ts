@@ -1,3 +1,4 @@
+export { DivergenceError } from "./divergence-error.js";
 export { createLearner, type EngineOptions, type FrozenPolicy, frozenPolicy, learnerFactory } from "./engine.js";
 export { runWithCache } from "./hooked-arrays.js";
 export {

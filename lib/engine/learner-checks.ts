@@ -1,5 +1,6 @@
 import type { NetworkSpec, Parameters } from "../network/index.js";
 import { assertHookName } from "../network/index.js";
+import { DivergenceError } from "./divergence-error.js";
 import type { ImitationTerm, LearnerSpec, NetworkRole, OverlapTerm, PlayedAction } from "./learner.js";
 
 // What every engine refuses, in the same words.
@@ -58,10 +59,10 @@ export function assertImitationTerm(policy: NetworkSpec, term: ImitationTerm, ba
   assertPlayed(term.played, term.rows * policy.outputs);
 }
 
-/** @throws if a loss, or a norm, is no longer a number */
+/** @throws DivergenceError if a loss, or a norm, is no longer a number */
 export function assertFinite(value: number, what: string, agent: number): number {
   if (Number.isFinite(value)) return value;
-  throw new Error(
+  throw new DivergenceError(
     `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards`,
   );
 }

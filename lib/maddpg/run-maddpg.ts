@@ -1,4 +1,4 @@
-import type { Learner, PolicyTerm } from "../engine/index.js";
+import { DivergenceError, type Learner, type PolicyTerm } from "../engine/index.js";
 import { Stream, type StreamState, type Streams } from "../random/index.js";
 import type { World } from "../world/index.js";
 import { ActionLog } from "./action-log.js";
@@ -57,7 +57,7 @@ export interface MaddpgRun {
  * Trains the learner in place with MADDPG (reference-experiment, section 2). A pure function of its inputs: all draws
  * come from `streams` ("spawn" and "explore" per episode; "replay", "pairs", "gradient" along the run).
  * @returns the learning curves
- * @throws AbortError when the signal fires; Error when a loss is no longer a number
+ * @throws AbortError when the signal fires; DivergenceError, with the episode, when a loss is no longer a number
  */
 export async function runMaddpg(run: MaddpgRun): Promise<History> {
   const { world, learner, config, streams, resume } = run;
@@ -114,7 +114,9 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
       const steps = episode * world.horizon + (t + 1) * world.count;
       const due = Math.floor(steps / config.updateEvery) > Math.floor((steps - world.count) / config.updateEvery);
       if (due && replay.size >= config.batchSize) {
-        const losses = updateRound(learner, replay, config, world.agents, run.terms ?? [], sampling, context);
+        const losses = withEpisode(episode + 1, config.episodes, () =>
+          updateRound(learner, replay, config, world.agents, run.terms ?? [], sampling, context),
+        );
         for (const [name, value] of Object.entries(losses)) recorder.add(name, value);
       }
     }
@@ -139,6 +141,16 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
     }
   }
   return recorder.history;
+}
+
+/** Says in which episode it was that training diverged. */
+function withEpisode<Result>(episode: number, episodes: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof DivergenceError)) throw cause;
+    throw new DivergenceError(`in episode ${episode} of ${episodes} ${cause.message}`, { cause });
+  }
 }
 
 /** @throws if the episodes played again went another way, as they would with a world that has changed */

@@ -7,7 +7,7 @@ export { readMaybeGzippedJson } from "./gzip.js";
 export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
 export type { NumberArray } from "./little-endian.js";
-export { LockedError } from "./lock.js";
+export { LockedError } from "./lock-error.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, parquetColumnAt, type Table } from "./parquet.js";
 export { type ParquetReader, withParquetReader } from "./parquet-reader.js";
@@ -30,4 +30,10 @@ export {
   type Tensor,
 } from "./safetensors.js";
 export { firstNonFinite } from "./tensor-type.js";
-export { holdWorkFolder, type WorkFolder, workFolderPath } from "./work-folder.js";
+export {
+  awaitWorkFolder,
+  holdWorkFolder,
+  type WorkFolder,
+  workFolderHolder,
+  workFolderPath,
+} from "./work-folder.js";

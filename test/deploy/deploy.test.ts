@@ -47,6 +47,7 @@ describe("kubernetes.yaml", () => {
     expect(podFailurePolicy.rules).toEqual([
       { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
       { action: "Ignore", onExitCodes: { containerName: "run", operator: "In", values: [75] } },
+      { action: "FailIndex", onExitCodes: { containerName: "run", operator: "In", values: [65] } },
     ]);
     // What Kubernetes asks for beside such a policy.
     expect(template.spec.restartPolicy).toBe("Never");
