@@ -31,6 +31,7 @@ export class CheckpointFolder {
   #logged = 0;
   #sum: Hash = createHash("sha256");
   #newest: string | null = null;
+  readonly #damaged: string[] = [];
 
   /** @param check called before the folder is changed; throws if this process has lost it (`WorkFolder.check`) */
   constructor(
@@ -51,6 +52,7 @@ export class CheckpointFolder {
         return { checkpoint, problems };
       } catch (error) {
         problems.push((error as Error).message);
+        this.#damaged.push(name);
       }
     }
     return { checkpoint: null, problems };
@@ -80,7 +82,7 @@ export class CheckpointFolder {
     this.#sum = sum;
     if (name === this.#newest) return;
     this.check();
-    this.#sweep([name, this.#newest]);
+    this.#sweep([name, this.#newest], position);
     this.#newest = name;
   }
 
@@ -109,10 +111,13 @@ export class CheckpointFolder {
     return found.sort((a, b) => b.position - a.position || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
   }
 
-  /** Removes older checkpoints, damaged ones, and drafts of a process that was killed. */
-  #sweep(kept: readonly (string | null)[]): void {
+  /** Removes older checkpoints, damaged ones, and drafts of a process that was killed; else nothing of a later position. */
+  #sweep(kept: readonly (string | null)[], newest: number): void {
     for (const name of readdirSync(this.path)) {
-      if (name.startsWith("checkpoint-") && !kept.includes(name)) rmSync(join(this.path, name), { force: true });
+      const [, position] = /^checkpoint-(\d+)-/.exec(name) ?? [];
+      const old = position !== undefined && Number(position) <= newest && !kept.includes(name);
+      if (!old && !this.#damaged.includes(name)) continue;
+      rmSync(join(this.path, name), { force: true });
     }
   }
 }

@@ -1,12 +1,13 @@
 // Trains the tiny run of an arm into a folder, or goes on with it; prints the calls that change files. argv: JSON of
-// { folder, arm, seed, call, episode, first, fail, stop, clock }: at which call or episode to die, or to fail with a code,
-// or to stop (SIGSTOP); `first` is the first episode that it plays; and whether the clocks jump.
+// { folder, arm, seed, call, episode, first, fail, stop, block, clock }: at which call or episode to die, or to fail with a code,
+// or to stop (SIGSTOP), or to be busy for milliseconds (block); `first` is the first episode that it plays; and whether the clocks jump.
 import { atCall, calls, die } from "../store/kill-at-call.mjs";
 
-const { folder, arm, seed, call, episode, first, fail, stop, clock } = JSON.parse(process.argv[2]);
+const { folder, arm, seed, call, episode, first, fail, stop, block, clock } = JSON.parse(process.argv[2]);
 let played = 0;
 const act = () => {
   if (stop) return process.kill(process.pid, "SIGSTOP");
+  if (block) return void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, block);
   if (!fail) die();
   throw Object.assign(new Error(`${fail}: injected, write`), { code: fail, syscall: "write" });
 };

@@ -27,6 +27,7 @@ interface Where {
   readonly episode?: number;
   readonly first?: boolean;
   readonly stop?: boolean;
+  readonly block?: number;
 }
 
 /** Trains the tiny run of arm A in a folder of the case, on a host. */
@@ -67,7 +68,7 @@ async function stopped({ process: child }: { process: ChildProcess }): Promise<b
 function files(name: string): Record<string, string> {
   const entries = readdirSync(join(home, name), { recursive: true, withFileTypes: true });
   const plain = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(plain.map((path) => [path.slice(join(home, name).length), readFileSync(path, "base64")]));
+  return Object.fromEntries(plain.map((path) => [path.slice(join(home, name).length), readFileSync(path, "hex")]));
 }
 
 let whole: Record<string, string>;
@@ -91,17 +92,14 @@ describe.skipIf(process.platform !== "linux")("a run whose process is on another
     expect(files("dead")).toEqual(whole);
   });
 
-  test("is left alone when that process lives, and does nothing but compute", async () => {
-    const busy = start("alive", "a", { episode: 5, stop: true });
-    await stopped(busy);
-    // Lives, and does not renew its lock yet.
-    const other = start("alive", "b");
-    await sleep(700);
-    busy.process.kill("SIGCONT");
-    const { code } = await busy.ended;
-    const late = await other.ended;
-    expect(code).toBe(0);
-    expect(late.stderr).toMatch(WAITS);
+  test("is left alone when that process lives, even if it computes for longer than the lock is watched", async () => {
+    // 75 s take 1.5 s here.
+    const busy = start("alive", "a", { episode: 5, block: 4000 });
+    while (!existsSync(join(home, "alive", ".run.partial", "log.f32"))) await sleep(5);
+    const { code, stderr } = await start("alive", "b").ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(WAITS) });
+    expect(stderr).toMatch(/\n.*process \d+ on a works there and renews its lock; wait for it, or stop it first\n$/);
+    expect(await busy.ended).toMatchObject({ code: 0, stderr: "" });
     expect(files("alive")).toEqual(whole);
   });
 
@@ -115,12 +113,12 @@ describe.skipIf(process.platform !== "linux")("a run whose process is on another
     expect(files("crowd")).toEqual(whole);
   });
 
-  test("a process that slept through it all writes nothing, wherever it slept, and says what happened", async () => {
+  test("a process that slept through it all changes nothing of the other, wherever it slept, and says what happened", async () => {
     const last = calls.lastIndexOf("renameSync");
-    // Before every call of two checkpoints in the middle, and of the end up to the moment when the run becomes visible.
+    // Before every call of a checkpoint in the middle, and the last ones up to the moment when the run becomes visible.
     const logs = calls.flatMap((call, i) => (call === "ftruncateSync" || call === "writeSync" ? [i] : []));
     const middle = logs[5];
-    const places = [...range(middle, 12), ...range(last - 12, 13)];
+    const places = [...range(middle, 9), ...range(last - 5, 6)];
     const outcomes: string[] = [];
     const one = async (call: number) => {
       const name = `asleep-${call}`;
@@ -139,7 +137,15 @@ describe.skipIf(process.platform !== "linux")("a run whose process is on another
         expect({ call, code }).toEqual({ call: last, code: 0 });
       } else {
         expect({ call, code, stderr }).toEqual({ call, code: 1, stderr: expect.stringMatching(LOST) });
-        for (const [path, content] of Object.entries(before)) expect([path, after[path]]).toEqual([path, content]);
+        // The call that it slept in comes to its end: the same bytes at the end of the log, its draft, or the removal of a
+        // checkpoint that two newer ones had followed.
+        const changed = Object.keys(before).filter((path) => after[path] !== before[path] && !DRAFT.test(path));
+        const longer = (path: string) => path.endsWith("/log.f32") && after[path]?.startsWith(before[path]);
+        const newer = (path: string) =>
+          Object.keys(after).filter((other) => positionOf(other) > positionOf(path)).length;
+        const old = (path: string) => calls[call] === "rmSync" && !(path in after) && newer(path) >= 2;
+        const spoilt = changed.filter((path) => !longer(path) && !old(path));
+        expect({ call, spoilt }).toEqual({ call, spoilt: [] });
       }
       follower.process.kill("SIGCONT");
       const end = await follower.ended;
@@ -148,11 +154,18 @@ describe.skipIf(process.platform !== "linux")("a run whose process is on another
       expect(files(name)).toEqual(whole);
     };
     for (let k = 0; k < places.length; k += 4) await Promise.all(places.slice(k, k + 4).map(one));
-    expect(outcomes.filter((text) => text.endsWith("1")).length).toBeGreaterThan(20);
+    expect(outcomes.filter((text) => text.endsWith("1")).length).toBeGreaterThanOrEqual(12);
   });
 });
 
+/** A checkpoint or a run that is being written: its writer's alone. */
+const DRAFT = /\.safetensors\.[0-9a-f-]{36}$|\/run-[0-9a-f]{16}\//;
 const LOST = /\.run\.partial: process \d+ on b has taken this run over: this process did not renew its lock for 75 s/;
+
+/** That of a checkpoint; NaN for other files. */
+function positionOf(path: string): number {
+  return Number(/checkpoint-(\d+)-[0-9a-f]{64}\.safetensors$/.exec(path)?.[1]);
+}
 
 function range(from: number, length: number): number[] {
   return Array.from({ length }, (_, i) => from + i);
