@@ -24,23 +24,54 @@ export function writeFolder(folder: string, files: FolderContent, replace = fals
   const parent = dirname(target);
   try {
     mkdirSync(parent, { recursive: true });
-    const lock = takeLock(join(parent, `.${basename(target)}.writing.json`));
-    try {
-      write(parent, target, files, replace);
-    } finally {
-      lock.release();
-    }
+    alone(target, () => write(parent, target, files, replace));
   } catch (error) {
     const remedy = diskRemedy(error, parent);
     throw remedy ? new Error(remedy, { cause: error }) : error;
   }
 }
 
+/** Removes what a killed `writeFolder` left beside a folder that is complete. */
+export function clearFolderLeftovers(folder: string): void {
+  const target = resolve(folder);
+  const isLeft = (name: string) => name.startsWith(hiddenName(target)) || name === basename(lockOf(target));
+  if (!readdirSync(dirname(target)).some(isLeft)) return;
+  try {
+    alone(target, () => removeAll(target, leftoversOf(target)));
+  } catch {
+    // Another process is at work there, or nobody may. The folder is complete in either case.
+  }
+}
+
+function alone(target: string, work: () => void): void {
+  const lock = takeLock(lockOf(target));
+  try {
+    work();
+  } finally {
+    lock.release();
+  }
+}
+
+function lockOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}.writing.json`);
+}
+
+function hiddenName(target: string): string {
+  return `.${basename(target)}.writing-`;
+}
+
+function leftoversOf(target: string): string[] {
+  return readdirSync(dirname(target)).filter((name) => name.startsWith(hiddenName(target)));
+}
+
+function removeAll(target: string, names: readonly string[]): void {
+  for (const name of names) rmSync(join(dirname(target), name), { recursive: true, force: true });
+}
+
 function write(parent: string, target: string, files: FolderContent, replace: boolean): void {
-  const hidden = `.${basename(target)}.writing-`;
-  const leftovers = readdirSync(parent).filter((name) => name.startsWith(hidden));
+  const leftovers = leftoversOf(target);
   for (const name of leftovers) putBack(join(parent, name), target);
-  const partial = mkdtempSync(join(parent, hidden));
+  const partial = mkdtempSync(join(parent, hiddenName(target)));
   const aside = join(partial, OLD);
   const fresh = join(partial, "new");
   try {
@@ -55,7 +86,7 @@ function write(parent: string, target: string, files: FolderContent, replace: bo
     throw error;
   }
   syncFolder(parent);
-  for (const name of [...leftovers, basename(partial)]) rmSync(join(parent, name), { recursive: true, force: true });
+  removeAll(target, [...leftovers, basename(partial)]);
 }
 
 /** Puts back what was moved aside, if nothing has come in its place. */

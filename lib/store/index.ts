@@ -2,7 +2,7 @@ export { atomicWrite } from "./atomic-write.js";
 export { CheckpointFolder, type LatestCheckpoint } from "./checkpoint.js";
 export type { Checkpoint } from "./checkpoint-read.js";
 export { diskRemedy } from "./disk-error.js";
-export { type FolderContent, writeFolder } from "./folder-write.js";
+export { clearFolderLeftovers, type FolderContent, writeFolder } from "./folder-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
