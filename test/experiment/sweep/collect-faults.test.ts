@@ -63,17 +63,21 @@ function contents(name: string): Record<string, string> {
   return Object.fromEntries(readdirSync(folder).map((file) => [file, sha256(readFileSync(join(folder, file)))]));
 }
 
-/** Every call of a whole collection: there are few. */
-const places = () => calls.map((_, call) => call);
+/** Every second call of a whole collection, from the first or the second on. */
+const places = (from: 0 | 1) => calls.flatMap((_, call) => (call % 2 === from ? [call] : []));
+
+function range(from: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => from + i);
+}
 
 /** Some at a time. */
 async function each<Value>(values: readonly Value[], work: (value: Value) => Promise<void>): Promise<void> {
   for (let k = 0; k < values.length; k += 2) await Promise.all(values.slice(k, k + 2).map(work));
 }
 
-describe("a collection that is killed, at any call", { timeout: LIMIT }, () => {
+describe("a collection that is killed", { timeout: LIMIT }, () => {
   test("shows the whole study or none; the next one gives the same bytes and clears up", async () => {
-    await each(places(), async (call) => {
+    await each(places(0), async (call) => {
       const name = `killed-${call}`;
       expect((await child(name, { call })).signal).toBe("SIGKILL");
       if (existsSync(join(home, name, "study"))) expect(contents(name)).toEqual(whole);
@@ -81,12 +85,12 @@ describe("a collection that is killed, at any call", { timeout: LIMIT }, () => {
       expect(contents(name)).toEqual(whole);
       expect(readdirSync(join(home, name))).toEqual(["study"]);
     });
-    expect(calls.length).toBeGreaterThan(15);
+    expect(calls.length).toBeGreaterThan(20);
   });
 
   test("in the place of another study: one of the two is there, and the other is never lost before", async () => {
     // Two calls more: the old study moves aside, and away.
-    await each([...places().slice(-9), calls.length, calls.length + 1], async (call) => {
+    await each([...range(calls.length - 8, 10)], async (call) => {
       const name = `replacing-${call}`;
       cpSync(join(home, "older"), join(home, name), { recursive: true });
       await child(name, { call, replace: true });
@@ -112,7 +116,7 @@ describe("a collection that is killed, at any call", { timeout: LIMIT }, () => {
 
 describe("a disk that refuses", { timeout: LIMIT }, () => {
   test("at any call: the reason and what to do, and no half of a study", async () => {
-    await each(places(), async (call) => {
+    await each(places(1), async (call) => {
       const name = `full-${call}`;
       const { code, stderr } = await child(name, { call, fail: "ENOSPC" });
       const there = existsSync(join(home, name, "study"));
