@@ -41,6 +41,7 @@ export async function sweepAll({ sweep, plan, folder, workers, again }: SweepAll
   console.error(`${sweep.name}: ${plan.length} runs, ${before} done before; ${workers} at a time, into ${folder}`);
   const redraw = watched ? setInterval(() => screen.draw(view()), REDRAW_MILLISECONDS) : undefined;
   const records: Promise<void>[] = [];
+  const said = new Set<string>();
   try {
     await runPool({
       plan,
@@ -50,6 +51,10 @@ export async function sweepAll({ sweep, plan, folder, workers, again }: SweepAll
       state,
       signal: controller.signal,
       now: Date.now,
+      onWait: (text) => {
+        if (!said.has(text)) say(text);
+        said.add(text);
+      },
       onEnd: (run, outcome, reason) => {
         if (outcome === "failed") records.push(recordFailure(folder, run, reason));
         say(`${state.done.size}/${plan.length}  ${ending(run, outcome, reason, folder, sweep)}`);

@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import type { PlannedRun } from "../experiment/index.js";
-import { NOT_FINISHED } from "./exit-codes.js";
+import { FAILED_FOR_GOOD, NOT_FINISHED } from "./exit-codes.js";
 import { startWorker, type WorkerEnd } from "./sweep-worker.js";
 
-/** A run is tried this often before it counts as failed. */
+/** A run is tried this often before it counts as failed; one that diverges, once. */
 const ATTEMPTS = 2;
 /** Before a run that a process elsewhere holds is looked at again, milliseconds. */
 const HELD_ELSEWHERE = 3000;
@@ -36,6 +36,8 @@ export interface PoolOptions {
   readonly state: PoolState;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Told why a run has to wait; the same text may come again. */
+  readonly onWait: (text: string) => void;
   readonly onEnd: (run: PlannedRun, outcome: "done" | "failed" | "again", reason: string) => void;
 }
 
@@ -62,6 +64,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
       state.done.add(run.index);
       options.onEnd(run, "done", "");
     } else if (end.code === NOT_FINISHED) {
+      if (!signal.aborted) options.onWait(`waiting for run ${run.index}: ${reasonOf(end)}`);
       const lookAgain = setTimeout(() => {
         held.delete(run.index);
         wake();
@@ -71,7 +74,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
       const count = (attempts.get(run.index) ?? 0) + 1;
       attempts.set(run.index, count);
       const reason = reasonOf(end);
-      if (count < ATTEMPTS) options.onEnd(run, "again", reason);
+      if (count < ATTEMPTS && end.code !== FAILED_FOR_GOOD) options.onEnd(run, "again", reason);
       else fail(options, run, reason);
     }
     wake();
@@ -79,10 +82,13 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const start = (run: PlannedRun) => {
     const running: Running = { run, since: now(), first: null, episode: 0, episodes: run.config.maddpg.episodes };
     state.running.set(run.index, running);
-    const worker = startWorker(options.copy, options.folder, run.index, ({ index, episode, episodes }) => {
-      if (index !== run.index) return;
-      if (running.first === null) Object.assign(running, { since: now(), first: episode });
-      Object.assign(running, { episode, episodes });
+    const worker = startWorker(options.copy, options.folder, run.index, (report) => {
+      if (report.kind === "waiting") options.onWait(report.text);
+      else if (report.index === run.index) {
+        const { episode, episodes } = report;
+        if (running.first === null) Object.assign(running, { since: now(), first: episode });
+        Object.assign(running, { episode, episodes });
+      }
     });
     const end = () => worker.process.kill("SIGTERM");
     signal.addEventListener("abort", end);
@@ -121,6 +127,7 @@ function fail({ plan, state, onEnd }: PoolOptions, run: PlannedRun, reason: stri
 
 function reasonOf({ code, signal, text }: WorkerEnd): string {
   const last = text.split("\n").filter(Boolean).slice(-3).join(" ");
-  if (signal) return `its process was ended by ${signal}${signal === "SIGKILL" ? " (out of memory?)" : ""}`;
+  const outOfMemory = ["SIGKILL", "SIGABRT"].includes(String(signal));
+  if (signal) return `its process was ended by ${signal}${outOfMemory ? " (out of memory? Try fewer --workers)" : ""}`;
   return last || `its process ended with exit code ${code}`;
 }

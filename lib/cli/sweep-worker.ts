@@ -5,12 +5,9 @@ const PROGRAM = fileURLToPath(new URL("../../overlap.mjs", import.meta.url));
 const KEPT_TEXT = 2000;
 
 /** What a worker tells the sweep that started it; `index` may be that of its start. */
-export interface WorkerReport {
-  readonly kind: "progress";
-  readonly index: number;
-  readonly episode: number;
-  readonly episodes: number;
-}
+export type WorkerReport =
+  | { readonly kind: "progress"; readonly index: number; readonly episode: number; readonly episodes: number }
+  | { readonly kind: "waiting"; readonly text: string };
 
 /** How a worker ended: its exit code, or the signal that ended it, and the end of what it wrote about errors. */
 export interface WorkerEnd {

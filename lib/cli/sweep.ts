@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { DivergenceError } from "../engine/index.js";
 import {
   checkPreregistration,
   claimFolder,
@@ -10,7 +11,7 @@ import {
   runIndex,
   type Sweep,
 } from "../experiment/index.js";
-import { NOT_FINISHED } from "./exit-codes.js";
+import { FAILED_FOR_GOOD, NOT_FINISHED } from "./exit-codes.js";
 import { wholeNumber } from "./options.js";
 import { sweepAll } from "./sweep-all.js";
 import { listIndices, planOf, planTable, WHICH_RUNS, type WhichRuns } from "./sweep-plan.js";
@@ -37,14 +38,17 @@ export function sweepCommand(): Command {
     )
     .addOption(new Option("--index <number>", "train this one run alone, here").argParser(wholeNumber(0)))
     .addOption(
-      new Option("--wait <minutes>", "with --index: longest wait for another process on the run or its start")
+      new Option("--wait <minutes>", "with --index: longest wait for a living process on the run or its start")
         .argParser(wholeNumber(0))
         .default(30),
     )
     .option("--dry-run", "print the runs and train nothing")
     .option("--count", "print the number of runs")
     .addOption(new Option("--list <which>", "print indices, separated by commas").choices([...WHICH_RUNS]))
-    .addHelpText("after", `\nExit codes: 0 done, 1 a run failed, ${NOT_FINISHED} not finished, run it again.`)
+    .addHelpText(
+      "after",
+      `\nExit codes: 0 done, 1 a run failed, ${FAILED_FOR_GOOD} its training diverged, ${NOT_FINISHED} not finished, run it again.`,
+    )
     .action(runSweep);
 }
 
@@ -88,11 +92,19 @@ async function runOneIndex(sweep: Sweep, plan: PlannedRun[], folder: string, fla
       waitSeconds: 60 * wait,
       signal: controller.signal,
       onProgress: (at, episode, episodes) => report({ kind: "progress", index: at.index, episode, episodes }),
-      onWait: (at, message) => console.error(`waiting for run ${at.index}: ${message}`),
+      onWait: (at, message) => {
+        const text = `waiting for run ${at.index}: ${message}`;
+        console.error(text);
+        report({ kind: "waiting", text });
+      },
     });
     console.log(`${join(folder, run.name)}: run ${index} of ${sweep.name} ${wasDone ? "was done before" : "is done"}`);
     return 0;
   } catch (error) {
+    if (error instanceof DivergenceError) {
+      console.error(error.message);
+      return FAILED_FOR_GOOD;
+    }
     if (!(error instanceof RunBusy) && !controller.signal.aborted) throw error;
     const advice = error instanceof RunBusy ? "" : `; run ${index} of ${sweep.name} goes on when it is started again`;
     console.error(`${(error as Error).message}${advice}`);

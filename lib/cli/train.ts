@@ -77,6 +77,7 @@ async function runTrain(flags: TrainFlags): Promise<void> {
       signal,
       onProgress: bar.update,
       onNotice: (text) => console.error(text),
+      onWait: (text) => console.error(text),
       checkpointEvery: flags.checkpointEvery,
       fresh: flags.fresh,
     }).finally(bar.stop),

@@ -1,3 +1,4 @@
+export { DivergenceError } from "./divergence-error.js";
 export {
   createLearner,
   type EngineOptions,

@@ -1,5 +1,6 @@
 import type { NetworkSpec, Parameters } from "../network/index.js";
 import { assertHookName, type HookName, hookSize } from "../network/index.js";
+import { DivergenceError } from "./divergence-error.js";
 import type {
   HookGradient,
   ImitationTerm,
@@ -85,10 +86,10 @@ export function assertInputMask(policy: NetworkSpec, mask: InputMask, batchSize:
   assertLength("mask.rows", mask.rows, batchSize);
 }
 
-/** @throws if a loss, or a norm, is no longer a number */
+/** @throws DivergenceError if a loss, or a norm, is no longer a number */
 export function assertFinite(value: number, what: string, agent: number): number {
   if (Number.isFinite(value)) return value;
-  throw new Error(
+  throw new DivergenceError(
     `the ${what} of agent ${agent} became ${value}: training diverged. Lower the learning rate, or look at the rewards`,
   );
 }

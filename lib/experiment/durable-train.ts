@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { DivergenceError } from "../engine/index.js";
 import type { TrainingProgress, TrainingState } from "../maddpg/index.js";
 import {
+  awaitWorkFolder,
   CheckpointFolder,
   configHash,
   diskRemedy,
@@ -37,6 +39,8 @@ export interface DurableTrainHooks {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Told when a stopped run goes on, and when a damaged checkpoint is passed over. */
   readonly onNotice?: (text: string) => void;
+  /** Told when a process on another host may be at work on the run, and is watched for a minute. */
+  readonly onWait?: (text: string) => void;
   readonly checkpointEvery?: number;
   /** Throws away what a stopped run has left, and starts over. */
   readonly fresh?: boolean;
@@ -51,10 +55,11 @@ export interface DurableRun {
 /**
  * Trains, evaluates and writes a run so that nothing gets lost: checkpoints lie in the run's work folder
  * (`workFolderPath`), and the same call goes on from the last one, to the same bytes as without a stop. A run that is
- * complete is left alone; so the call can be repeated until it succeeds, whatever ends it.
+ * complete is left alone; so the call can be repeated until it succeeds, whatever ends it. Of several processes one works
+ * on the run. It renews its lock; one that stops doing so is followed by another, also on another host, and must end.
  *
  * @param folder where the run appears when it is complete
- * @throws as `train`; if the folder or what a stopped run has left is of something else; if another process works on
+ * @throws as `train` (DivergenceError, AbortError); if the folder or what a stopped run has left is of something else; if another process works on
  * the run (LockedError); if the disk refuses. What is kept is said, and nothing half-written is left in its place.
  */
 export async function trainDurably(
@@ -71,7 +76,7 @@ export async function trainDurably(
     if (existsSync(path)) clearLeftover(folder, task);
     return { manifest: before, trained: false };
   }
-  const work = held(folder);
+  const work = await held(folder, hooks);
   try {
     // Another process may have come to the end while this one looked.
     const meanwhile = completeRun(folder, task);
@@ -91,7 +96,7 @@ async function trainInto(
   hooks: DurableTrainHooks,
 ): Promise<RunManifest> {
   const { start, signal, onProgress, checkpointEvery = CHECKPOINT_EPISODES } = hooks;
-  const checkpoints = new CheckpointFolder(work.path);
+  const checkpoints = new CheckpointFolder(work.path, work.check);
   const resume = stoppedState(checkpoints, task, hooks.onNotice);
   const of = `of ${config.maddpg.episodes} episodes`;
   if (resume) hooks.onNotice?.(`${work.path}: goes on after ${resume.episode} ${of}`);
@@ -112,10 +117,13 @@ async function trainInto(
     kept = 0;
     return manifest;
   } catch (cause) {
+    // Who has lost the run to another finds files gone; that is the reason then.
+    work.check();
     const where =
       kept > 0 ? `the checkpoint after ${kept} ${of} is kept in ${work.path}` : "there was no checkpoint yet";
     const { name, message } = cause as Error;
     if (name === "AbortError") throw new DOMException(`${message}; ${where}`, name);
+    if (cause instanceof DivergenceError) throw new DivergenceError(`${message}; ${where}`, { cause });
     throw new Error(`${diskRemedy(cause, work.path) ?? message}; ${where}`, { cause });
   } finally {
     if (kept === 0) work.clear();
@@ -150,9 +158,9 @@ function clearLeftover(folder: string, task: TrainingTask): void {
   }
 }
 
-function held(folder: string): WorkFolder {
+async function held(folder: string, hooks: DurableTrainHooks): Promise<WorkFolder> {
   try {
-    return holdWorkFolder(folder);
+    return await awaitWorkFolder(folder, hooks);
   } catch (cause) {
     const remedy = diskRemedy(cause, workFolderPath(folder));
     throw remedy ? new Error(`${remedy} (--out)`, { cause }) : cause;

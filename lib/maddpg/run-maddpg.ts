@@ -1,4 +1,4 @@
-import type { Learner, PolicyTerm } from "../engine/index.js";
+import { DivergenceError, type Learner, type PolicyTerm } from "../engine/index.js";
 import { Stream, type StreamState, type Streams } from "../random/index.js";
 import type { World } from "../world/index.js";
 import { ActionLog } from "./action-log.js";
@@ -60,7 +60,7 @@ export interface MaddpgRun {
  * Trains the learner in place with MADDPG (reference-experiment, section 2). A pure function of its inputs: all draws
  * come from `streams` ("spawn" and "explore" per episode; "replay", "pairs", "gradient", "dropout" along the run).
  * @returns the learning curves
- * @throws AbortError when the signal fires; Error when a loss is no longer a number
+ * @throws AbortError when the signal fires; DivergenceError, with the episode, when a loss is no longer a number
  */
 export async function runMaddpg(run: MaddpgRun): Promise<History> {
   const { world, learner, config, streams, resume } = run;
@@ -126,7 +126,8 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
       const steps = episode * world.horizon + (t + 1) * world.count;
       const due = Math.floor(steps / config.updateEvery) > Math.floor((steps - world.count) / config.updateEvery);
       if (due && replay.size >= config.batchSize) {
-        for (const [name, value] of Object.entries(round())) recorder.add(name, value);
+        const losses = withEpisode(episode + 1, config.episodes, round);
+        for (const [name, value] of Object.entries(losses)) recorder.add(name, value);
       }
     }
     const done = episode + world.count;
@@ -150,6 +151,16 @@ export async function runMaddpg(run: MaddpgRun): Promise<History> {
     }
   }
   return recorder.history;
+}
+
+/** Says in which episode it was that training diverged. */
+function withEpisode<Result>(episode: number, episodes: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof DivergenceError)) throw cause;
+    throw new DivergenceError(`in episode ${episode} of ${episodes} ${cause.message}`, { cause });
+  }
 }
 
 /** @throws if the episodes played again went another way, as they would with a world that has changed */

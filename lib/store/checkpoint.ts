@@ -23,15 +23,21 @@ export interface LatestCheckpoint {
 /**
  * The checkpoints of one run: the last two, and the log up to the newest. A file is named after its position and the
  * SHA-256 of its bytes, and holds length and SHA-256 of its part of the log. The log is on the disk before the
- * checkpoint that needs it, and the checkpoint before an older one goes away, so a good one is there at any moment; what
- * the log has beyond it is cut off. The caller sees to it that one process at a time works in the folder.
+ * checkpoint that needs it, and the checkpoint before an older one goes away, so a good one is there at any moment. What
+ * the log has beyond it is written again, with the same bytes, and never cut off: a process that has slept and lost the
+ * folder to another must not take that from it. The caller sees to it that one process at a time works in the folder.
  */
 export class CheckpointFolder {
   #logged = 0;
   #sum: Hash = createHash("sha256");
   #newest: string | null = null;
+  readonly #damaged: string[] = [];
 
-  constructor(readonly path: string) {}
+  /** @param check called before the folder is changed; throws if this process has lost it (`WorkFolder.check`) */
+  constructor(
+    readonly path: string,
+    readonly check: () => void = () => {},
+  ) {}
 
   /** Finds the newest checkpoint that is in order; `write` goes on from it. */
   latest(): LatestCheckpoint {
@@ -46,6 +52,7 @@ export class CheckpointFolder {
         return { checkpoint, problems };
       } catch (error) {
         problems.push((error as Error).message);
+        this.#damaged.push(name);
       }
     }
     return { checkpoint: null, problems };
@@ -63,31 +70,32 @@ export class CheckpointFolder {
       throw new Error(`the log has shrunk from ${this.#logged} to ${bytes.length} bytes`);
     const tail = bytes.subarray(this.#logged);
     const sum = this.#sum.copy().update(tail);
+    this.check();
     this.#append(tail);
     const part = { bytes: bytes.length, sha256: sum.copy().digest("hex") };
     const about: JsonValue = { format: CHECKPOINT_FORMAT, position, facts, log: part };
     const content = encodeSafetensors(tensors, { checkpoint: canonicalJson(about) }, { finite: false });
     const name = checkpointName(position, sha256(content));
+    this.check();
     atomicWrite(join(this.path, name), content);
     this.#logged = bytes.length;
     this.#sum = sum;
     if (name === this.#newest) return;
-    this.#sweep([name, this.#newest]);
+    this.check();
+    this.#sweep([name, this.#newest], position);
     this.#newest = name;
   }
 
   #append(tail: Uint8Array): void {
     const handle = openSync(join(this.path, CHECKPOINT_LOG), constants.O_RDWR | constants.O_CREAT);
     try {
+      writeAll(handle, tail, this.#logged);
+      fsyncSync(handle);
+    } catch (error) {
+      this.check();
+      // Gives a full disk its room back; a tail that stays does no harm.
       ftruncateSync(handle, this.#logged);
-      try {
-        writeAll(handle, tail, this.#logged);
-        fsyncSync(handle);
-      } catch (error) {
-        // Gives a full disk its room back; a tail that stays does no harm.
-        ftruncateSync(handle, this.#logged);
-        throw error;
-      }
+      throw error;
     } finally {
       closeSync(handle);
     }
@@ -103,10 +111,13 @@ export class CheckpointFolder {
     return found.sort((a, b) => b.position - a.position || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
   }
 
-  /** Removes older checkpoints, damaged ones, and drafts of a process that was killed. */
-  #sweep(kept: readonly (string | null)[]): void {
+  /** Removes older checkpoints, damaged ones, and drafts of a process that was killed; else nothing of a later position. */
+  #sweep(kept: readonly (string | null)[], newest: number): void {
     for (const name of readdirSync(this.path)) {
-      if (name.startsWith("checkpoint-") && !kept.includes(name)) rmSync(join(this.path, name), { force: true });
+      const [, position] = /^checkpoint-(\d+)-/.exec(name) ?? [];
+      const old = position !== undefined && Number(position) <= newest && !kept.includes(name);
+      if (!old && !this.#damaged.includes(name)) continue;
+      rmSync(join(this.path, name), { force: true });
     }
   }
 }

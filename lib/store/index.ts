@@ -3,12 +3,12 @@ export { CheckpointFolder, type LatestCheckpoint } from "./checkpoint.js";
 export type { Checkpoint } from "./checkpoint-read.js";
 export { diskRemedy } from "./disk-error.js";
 export { type FolderInspection, type FolderKind, inspectFolder, type Problem } from "./folder-inspect.js";
-export { type FolderContent, writeFolder } from "./folder-write.js";
+export { clearFolderLeftovers, type FolderContent, writeFolder } from "./folder-write.js";
 export { readMaybeGzippedJson } from "./gzip.js";
 export { arraysHash, configHash, parametersHash, sha256 } from "./hash.js";
 export { canonicalJson, type JsonValue, parseJson, readJsonFile } from "./json.js";
 export type { NumberArray } from "./little-endian.js";
-export { LockedError } from "./lock.js";
+export { LockedError } from "./lock-error.js";
 export type { RunFacts, RunManifest } from "./manifest.js";
 export { manifestText, type Sealed, sealed } from "./manifest-seal.js";
 export { decodeParquet, encodeParquet, type ParquetColumns, parquetColumnAt, type Table } from "./parquet.js";
@@ -32,4 +32,10 @@ export {
   type Tensor,
 } from "./safetensors.js";
 export { firstNonFinite } from "./tensor-type.js";
-export { holdWorkFolder, type WorkFolder, workFolderPath } from "./work-folder.js";
+export {
+  awaitWorkFolder,
+  holdWorkFolder,
+  type WorkFolder,
+  workFolderHolder,
+  workFolderPath,
+} from "./work-folder.js";

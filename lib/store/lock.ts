@@ -1,30 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFileSync, existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
+import { constants, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { z } from "zod";
-import { canonicalJson, parseJson } from "./json.js";
-import { processSpace, processStart } from "./process-identity.js";
+import { canonicalJson } from "./json.js";
+import { LockedError, UnseenHolderError } from "./lock-error.js";
+import { type Holder, holderState, readHolder, thisHolder } from "./lock-holder.js";
 import { writeSynced } from "./synced-write.js";
 
 const MAX_ATTEMPTS = 20;
 /** What a file system without hard links, such as exFAT, answers. A lock is copied into place there. */
 const NO_HARD_LINKS: readonly string[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
-const holderSchema = z.strictObject({
-  /** One lock taken once. */
-  id: z.string().regex(/^[0-9a-f]{16}$/),
-  pid: z.int().min(1),
-  host: z.string(),
-  /** `processSpace` and `processStart` of the process: which process it is, as numbers are used again. */
-  space: z.string(),
-  start: z.string(),
-});
-type Holder = z.infer<typeof holderSchema>;
-
-/** Thrown when a living process, or one that may be alive, has the lock. */
-export class LockedError extends Error {
-  override name = "LockedError";
+/** A lock that this process has taken. */
+export interface Lock {
+  /** Names this taking of the lock; no other one has it. */
+  readonly id: string;
+  /** The file that says that its holder lives, see `startBeat`. */
+  readonly beat: string;
+  /** False once another process has taken it over, which took this one for dead. */
+  isHeld(): boolean;
+  /** Gives it back. */
+  release(): void;
 }
 
 /**
@@ -35,33 +30,44 @@ export class LockedError extends Error {
  * So nobody ever removes a lock that might have become another's, and a process killed on the way leaves a state like
  * any other.
  *
- * @returns what gives the lock back
- * @throws LockedError with process and host of the holder; Error if the folder is missing or cannot be written
+ * @param dead ids of holders that cannot be seen from here and have been watched in vain (`isStill`)
+ * @throws LockedError with process and host of the holder, UnseenHolderError if it is elsewhere; Error if the folder is
+ * missing or cannot be written
  */
-export function takeLock(path: string): () => void {
-  const me: Holder = {
-    id: randomUUID().replaceAll("-", "").slice(0, 16),
-    pid: process.pid,
-    host: hostname(),
-    space: processSpace(),
-    start: processStart(process.pid) ?? "",
+export function takeLock(path: string, dead: ReadonlySet<string> = new Set()): Lock {
+  const me = thisHolder(randomUUID().replaceAll("-", "").slice(0, 16));
+  const beat = beatFile(path, me.id);
+  const isHeld = () => readHolder(path)?.id === me.id;
+  const release = () => {
+    rmSync(beat, { force: true });
+    if (isHeld()) rmSync(path, { force: true });
   };
-  takeOnce(path, me);
-  // Nobody can follow a holder that lives, so drafts and rights of others are of no more use to them.
-  for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(`${basename(path)}.`)) rmSync(join(dirname(path), name), { force: true });
+  takeOnce(path, me, dead);
+  try {
+    // Whoever slept here may have been taken for dead.
+    if (!isHeld()) throw new LockedError(`another process has taken ${path} over; try again later`);
+    // Nobody can follow a holder that lives, so drafts and rights of others are of no more use to them.
+    for (const name of readdirSync(dirname(path))) {
+      if (name.startsWith(`${basename(path)}.`)) rmSync(join(dirname(path), name), { force: true });
+    }
+    writeFileSync(beat, "");
+  } catch (error) {
+    release();
+    throw error;
   }
-  return () => {
-    if (readHolder(path)?.id === me.id) rmSync(path, { force: true });
-  };
+  return { id: me.id, beat, isHeld, release };
 }
 
-function takeOnce(path: string, me: Holder): void {
+function beatFile(path: string, id: string): string {
+  return `${path}.beat-${id}`;
+}
+
+function takeOnce(path: string, me: Holder, dead: ReadonlySet<string>): void {
   const draft = `${path}.${me.id}`;
   for (let tries = 0; ; tries++) {
     try {
       writeSynced(draft, canonicalJson(me));
-      take(path, { path, draft, me });
+      take(path, { path, draft, me, dead });
       return;
     } catch (error) {
       // A process that has just got the lock sweeps the draft away; the next look finds it as the holder.
@@ -78,23 +84,26 @@ interface Attempt {
   readonly path: string;
   readonly draft: string;
   readonly me: Holder;
+  readonly dead: ReadonlySet<string>;
 }
 
 /** Takes `place`: the lock itself, or the right to follow a dead holder. */
 function take(place: string, attempt: Attempt): void {
-  const { path, draft, me } = attempt;
+  const { path, draft, me, dead } = attempt;
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     if (appears(draft, place)) return;
     const holder = readHolder(place);
     if (holder === null) continue;
     // A network file system may report a link that it has made as a failure.
     if (holder.id === me.id) return;
-    refuseAlive(holder, place, me);
+    if (!dead.has(holder.id)) refuseAlive(holder, place, beatFile(path, holder.id));
     const right = `${path}.after-${holder.id}`;
     take(right, attempt);
     if (readHolder(place)?.id === holder.id) {
       renameSync(right, place);
-      return;
+      // Whoever sleeps between two steps may have lost the right, and moved that of another.
+      if (readHolder(place)?.id === me.id) return;
+      continue;
     }
     rmSync(right, { force: true });
   }
@@ -117,30 +126,10 @@ function appears(draft: string, place: string): boolean {
   }
 }
 
-/** Who has the lock; null if nobody. @throws if the file is no lock */
-function readHolder(path: string): Holder | null {
-  let content: string;
-  try {
-    content = readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-  try {
-    return holderSchema.parse(parseJson(content, path));
-  } catch (cause) {
-    throw new Error(`${path} is a damaged lock; if no process works there, delete it and try again`, { cause });
-  }
-}
-
-function refuseAlive(holder: Holder, path: string, me: Holder): void {
-  const { pid, host, space, start } = holder;
-  if (space !== me.space) {
-    const doubt = `If that process is gone, delete ${path} and try again`;
-    throw new LockedError(`process ${pid} on ${host} works there, as far as can be seen from here. ${doubt}`);
-  }
-  const now = processStart(pid);
-  if (now !== null && (now === start || now === "" || start === "")) {
-    throw new LockedError(`process ${pid} on ${host} works there; wait for it, or stop it first`);
+function refuseAlive(holder: Holder, place: string, beat: string): void {
+  const state = holderState(holder);
+  if (state === "unseen") throw new UnseenHolderError(place, holder, beat);
+  if (state === "alive") {
+    throw new LockedError(`process ${holder.pid} on ${holder.host} works there; wait for it, or stop it first`);
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { checkRunFileNames } from "./file-name.js";
 import { configHash, sha256 } from "./hash.js";
@@ -9,7 +9,7 @@ import { syncFolder, writeSynced } from "./synced-write.js";
 import { holdWorkFolder, type WorkFolder } from "./work-folder.js";
 
 /** Where a run is put together, inside the work folder. */
-const DRAFT = "run";
+const DRAFT = "run-";
 
 /**
  * Writes a run so that it is visible only when complete: it is filled and synced to the disk inside the hidden work
@@ -39,13 +39,18 @@ export function writeRun(
   const target = resolve(folder);
   refuseExisting(target);
   const held = work ?? holdWorkFolder(target);
-  const draft = join(held.path, DRAFT);
+  // Named after the holder: one that was taken over cannot make the draft of another visible.
+  const draft = join(held.path, DRAFT + held.id);
   try {
     refuseExisting(target);
-    rmSync(draft, { recursive: true, force: true });
+    held.check();
+    for (const name of readdirSync(held.path)) {
+      if (name.startsWith(DRAFT)) rmSync(join(held.path, name), { recursive: true, force: true });
+    }
     mkdirSync(draft);
     for (const name of names) writeInto(draft, name, files[name]);
     writeInto(draft, RUN_MANIFEST, manifestText(manifest));
+    held.check();
     renameInto(draft, target);
     syncFolder(dirname(target));
   } catch (error) {

@@ -10,14 +10,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `overlap` in a folder. `meanwhile` gets the running process. */
+/** Runs `overlap` in a folder. `meanwhile` gets the running process; `env` is added to the environment. */
 export function overlap(
   folder: string,
   words: readonly string[],
   meanwhile: (child: ReturnType<typeof spawn>) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [PROGRAM, ...words], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env },
+    });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text) => {
       stdout += text;

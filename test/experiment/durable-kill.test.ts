@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -181,6 +181,7 @@ describe("a write that fails", () => {
     const stream = Streams.from(5).stream("bootstrap");
     for (let k = 0; k < 8; k++) {
       const name = `anywhere-${k}`;
+      mkdirSync(join(home, name));
       const { code } = await child(name, "A", { call: stream.integer(calls.A.length), fail: "ENOSPC" });
       const visible = Object.keys(files(name)).filter((path) => path.startsWith("/run/"));
       expect([0, 3]).toContain(visible.length);

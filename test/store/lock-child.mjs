@@ -7,13 +7,14 @@ import { atCall, die } from "./kill-at-call.mjs";
 
 const [folder, rounds, position] = process.argv.slice(2);
 atCall(Number(position), die, true);
-const { LockedError, takeLock } = await import("overlap-lab/store/lock");
+const { takeLock } = await import("overlap-lab/store/lock");
+const { LockedError } = await import("overlap-lab/store/lock-error");
 
 const counter = join(folder, "counter");
 for (let round = 0; round < Number(rounds); ) {
-  let release;
+  let held;
   try {
-    release = takeLock(join(folder, "lock.json"));
+    held = takeLock(join(folder, "lock.json"));
   } catch (error) {
     if (!(error instanceof LockedError)) throw error;
     await setTimeout(1);
@@ -23,7 +24,7 @@ for (let round = 0; round < Number(rounds); ) {
   await setTimeout(5);
   writeFileSync(counter, String(count + 1));
   appendFileSync(join(folder, "log"), `${count + 1}\n`);
-  release();
+  held.release();
   round++;
   await setTimeout(1);
 }

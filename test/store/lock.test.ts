@@ -3,7 +3,8 @@ import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFil
 import { syncBuiltinESMExports } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { LockedError, takeLock } from "overlap-lab/store/lock";
+import { takeLock } from "overlap-lab/store/lock";
+import { LockedError } from "overlap-lab/store/lock-error";
 import { processSpace, processStart } from "overlap-lab/store/process-identity";
 import { holdWorkFolder, workFolderPath } from "overlap-lab/store/work-folder";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -63,19 +64,19 @@ function meanwhile(position: number, act: () => void, work: () => void): number 
 
 describe("takeLock", () => {
   test("one holder at a time; the other is told which process and host", () => {
-    const release = takeLock(lock);
+    const held = takeLock(lock);
     expect(() => takeLock(lock)).toThrow(LockedError);
     expect(() => takeLock(lock)).toThrow(`process ${process.pid} on ${hostname()} works there; wait for it`);
-    release();
-    takeLock(lock)();
+    held.release();
+    takeLock(lock).release();
     expect(readdirSync(home)).toEqual([]);
   });
 
   test("the lock of a dead process is taken over", () => {
     forge({ pid: deadPid() });
-    const release = takeLock(lock);
+    const held = takeLock(lock);
     expect(JSON.parse(readFileSync(lock, "utf8")).pid).toBe(process.pid);
-    release();
+    held.release();
     expect(readdirSync(home)).toEqual([]);
   });
 
@@ -83,7 +84,7 @@ describe("takeLock", () => {
     "so is that of a process whose number is used again, or of another boot",
     () => {
       forge({ start: "another time" });
-      takeLock(lock)();
+      takeLock(lock).release();
       expect(readdirSync(home)).toEqual([]);
     },
   );
@@ -101,7 +102,7 @@ describe("takeLock", () => {
     forge({ pid: deadPid(), id: id(0) });
     const first = readFileSync(lock, "utf8");
     for (let k = 1; k < 50; k++) writeFileSync(`${lock}.after-${id(k - 1)}`, first.replace(id(0), id(k)));
-    takeLock(lock)();
+    takeLock(lock).release();
     expect(readdirSync(home)).toEqual([]);
   });
 
@@ -162,7 +163,7 @@ describe("takeLock", () => {
       const counts = readFileSync(join(home, "log"), "utf8").trim().split("\n").map(Number);
       expect(counts.length).toBeGreaterThan(90);
       expect(new Set(counts).size).toBe(counts.length);
-      takeLock(lock)();
+      takeLock(lock).release();
       rmSync(join(home, "log"));
       rmSync(join(home, "counter"));
     },
@@ -186,7 +187,7 @@ describe("holdWorkFolder", () => {
     work.release();
     expect(readdirSync(home)).toEqual([".run.partial"]);
     const again = holdWorkFolder(run);
-    expect(readdirSync(again.path).sort()).toEqual(["inner", "lock.json"]);
+    expect(readdirSync(again.path).sort()).toEqual(["inner", "lock.json", `lock.json.beat-${again.id}`]);
     again.clear();
     again.release();
     expect(readdirSync(home)).toEqual([]);

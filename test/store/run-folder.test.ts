@@ -93,8 +93,8 @@ describe("writeRun", () => {
 
   test("what a killed writer left is swept, and what else is in the work folder stays", () => {
     const work = join(home, "runs", ".r.partial");
-    mkdirSync(join(work, "run", "tables"), { recursive: true });
-    writeFileSync(join(work, "run", "weights.safetensors"), "half of");
+    mkdirSync(join(work, "run-0", "tables"), { recursive: true });
+    writeFileSync(join(work, "run-0", "weights.safetensors"), "half of");
     write();
     expect(readdirSync(join(home, "runs"))).toEqual(["r"]);
     rmSync(join(home, "runs", "r"), { recursive: true });

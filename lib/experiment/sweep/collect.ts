@@ -1,6 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { canonicalJson, encodeParquet, type FolderContent, withParquetReader, writeFolder } from "../../store/index.js";
+import {
+  canonicalJson,
+  clearFolderLeftovers,
+  encodeParquet,
+  type FolderContent,
+  withParquetReader,
+  writeFolder,
+} from "../../store/index.js";
 import type { PlannedRun } from "./expand.js";
 import { type ShardRun, sameRun, shardRun } from "./shard-run.js";
 import { origins, RUNS_FILE, STUDY_HISTORY_FILE, STUDY_MANIFEST, studyManifest } from "./study-manifest.js";
@@ -60,7 +67,10 @@ export async function collect(
   };
   files[STUDY_MANIFEST] = studyManifest(sweep, runs, missing, files);
   const bytes = Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
-  if (isThere(to, files)) return { runs: runs.length, missing, bytes, written: false };
+  if (isThere(to, files)) {
+    clearFolderLeftovers(to);
+    return { runs: runs.length, missing, bytes, written: false };
+  }
   if (existsSync(to) && !options.replace) {
     throw new Error(`${to} exists already and holds something else; choose another --to, or give --replace`);
   }

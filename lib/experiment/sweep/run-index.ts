@@ -12,12 +12,15 @@ const POLL_SECONDS = 2;
 export interface RunIndexOptions {
   /** Folder of the sweep's runs. */
   readonly folder: string;
-  /** Longest wait for another process that is at work on the run or its start, seconds; 0 refuses at once. */
+  /**
+   * Longest wait for another process that is at work on the run or its start, seconds; 0 refuses once it is seen. A
+   * process on another host is watched first, for up to a minute and a quarter.
+   */
   readonly waitSeconds: number;
   readonly signal?: AbortSignal;
   /** Called as training goes on, for the run itself and for its start. */
   readonly onProgress?: (run: PlannedRun, episode: number, episodes: number) => void;
-  /** Called when another process holds the run or its start. */
+  /** Called when another process holds the run or its start, or may do so. */
   readonly onWait?: (run: PlannedRun, message: string) => void;
 }
 
@@ -58,7 +61,7 @@ async function attempt(
   sweep: Sweep,
   plan: readonly PlannedRun[],
   run: PlannedRun,
-  { folder, signal, onProgress }: RunIndexOptions,
+  { folder, signal, onProgress, onWait }: RunIndexOptions,
 ): Promise<void> {
   checkPreregistration(sweep);
   const start = run.start === null ? undefined : loadRun(join(folder, plan[run.start].name)).state;
@@ -70,6 +73,7 @@ async function attempt(
       command: `overlap sweep ${sweep.name}.json --index ${run.index}`,
       start,
       signal,
+      onWait: (text) => onWait?.(run, text),
       onProgress: ({ episode, episodes }) => onProgress?.(run, episode, episodes),
     });
     forgetFailure(folder, run);

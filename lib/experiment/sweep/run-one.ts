@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { TrainingProgress } from "../../maddpg/index.js";
-import { CheckpointFolder, LockedError, workFolderPath } from "../../store/index.js";
+import { CheckpointFolder, LockedError, workFolderHolder, workFolderPath } from "../../store/index.js";
 import { trainDurably } from "../durable-train.js";
 import type { RunEvaluation } from "../run-evaluation.js";
 import type { LearnerState } from "../train.js";
@@ -21,9 +20,11 @@ export interface RunWork {
   readonly start?: LearnerState;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Told when a process on another host may be at work on the run, and is watched for a minute. */
+  readonly onWait?: (text: string) => void;
 }
 
-/** Another process is at work on the run. */
+/** Another process is at work on the run, or has taken it over. */
 export const RunBusy = LockedError;
 
 /**
@@ -38,6 +39,12 @@ export async function runOne(folder: string, config: TrainConfig, seed: number, 
 export function partialRun(folder: string): { readonly episode: number | null; readonly holder: string | null } | null {
   const path = workFolderPath(folder);
   if (!existsSync(path)) return null;
-  const { checkpoint } = new CheckpointFolder(path).latest();
-  return { episode: checkpoint?.position ?? 0, holder: existsSync(join(path, "lock.json")) ? "a process" : null };
+  try {
+    const { checkpoint } = new CheckpointFolder(path).latest();
+    return { episode: checkpoint?.position ?? 0, holder: workFolderHolder(folder) };
+  } catch (error) {
+    // It came to its end while this process looked.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import {
   atomicWrite,
   canonicalJson,
   configHash,
+  diskRemedy,
   type RunManifest,
   readJsonFile,
   readManifest,
@@ -27,9 +28,18 @@ export type RunState =
  * Puts a copy of the sweep into the folder of its runs, so that a file changed half-way cannot give indices another
  * meaning. Seeds may be added at the end.
  * @returns path of the copy
- * @throws if the folder holds another sweep of this name; names the field that differs
+ * @throws if the folder holds another sweep of this name; names the field that differs; if it cannot be written
  */
 export async function claimFolder(folder: string, sweep: Sweep): Promise<string> {
+  try {
+    return claim(folder, sweep);
+  } catch (cause) {
+    const remedy = diskRemedy(cause, folder);
+    throw remedy ? new Error(`${remedy} (--out)`, { cause }) : cause;
+  }
+}
+
+function claim(folder: string, sweep: Sweep): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${sweep.name}${SWEEP_COPY}`);
   if (existsSync(path)) {
@@ -37,7 +47,7 @@ export async function claimFolder(folder: string, sweep: Sweep): Promise<string>
     checkSame(earlier, sweep, path);
     if (sweepSeeds(earlier).length >= sweepSeeds(sweep).length) return path;
   }
-  await atomicWrite(path, `${canonicalJson(sweep)}\n`);
+  atomicWrite(path, `${canonicalJson(sweep)}\n`);
   return path;
 }
 
@@ -93,9 +103,13 @@ export function mismatch(
   return null;
 }
 
-/** Keeps the reason why a run failed, for `overlap status`. */
+/** Keeps the reason why a run failed, for `overlap status`, unless the disk refuses, which may be that reason. */
 export async function recordFailure(folder: string, run: PlannedRun, reason: string): Promise<void> {
-  await atomicWrite(failureRecord(folder, run), `${canonicalJson({ index: run.index, reason })}\n`);
+  try {
+    atomicWrite(failureRecord(folder, run), `${canonicalJson({ index: run.index, reason })}\n`);
+  } catch {
+    // The reason is printed too.
+  }
 }
 
 export function forgetFailure(folder: string, run: PlannedRun): void {
