@@ -10,6 +10,7 @@ export { evaluationPairs } from "./evaluation-pairs.js";
 export { type GridTable, gridTable } from "./grid-table.js";
 export { hookedPolicy } from "./hooked-policy.js";
 export { measureRun, resultOptions } from "./measure-run.js";
+
 export { playEpisode, type RecordOptions } from "./play-episode.js";
 export { evaluateBehaviour, type PlayOptions } from "./play-episodes.js";
 export type { Player, Players } from "./players.js";
@@ -17,7 +18,7 @@ export { PRESET_NAMES, type PresetName, preset } from "./presets.js";
 export type { Deviation } from "./replay/deviation.js";
 export { type MakeLearner, replayFixture } from "./replay/replay-fixture.js";
 export { evaluationWorld, type Rollout, rollout, type StepView } from "./rollout.js";
-export { type RunEvaluation, resultNames } from "./run-evaluation.js";
+export { parseEvaluation, type RunEvaluation, resultNames } from "./run-evaluation.js";
 export { armTitle, loadRun, runName, saveRun, type TrainedRun } from "./run-files.js";
 export {
   type Action,

@@ -3,11 +3,12 @@ import { PUBLISHED_PAIRS } from "./episode-pairs.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { BEHAVIOUR_RESULTS, OVERLAP_RESULTS, type RunEvaluation, resultName } from "./run-evaluation.js";
 import type { TrainConfig } from "./train-config.js";
+import { measureYardstick } from "./yardsticks.js";
 
 export interface MeasureOptions {
   /** Worlds side by side; changes nothing but the speed. */
   readonly batch?: number;
-  /** Seen between the kinds of pairs. */
+  /** Seen between the yardsticks and the kinds of pairs. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,6 +34,11 @@ export async function measureRun(
   }
   const { seed } = evaluation;
   const results: Record<string, number> = {};
+  for (const yardstick of evaluation.yardsticks) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    Object.assign(results, measureYardstick(yardstick, learner, world, { episodes, seed, batch }));
+  }
   for (const kind of evaluation.pairs) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import { PAIR_KINDS } from "../overlap/index.js";
 import { canonicalJson } from "../store/index.js";
 import { parseConfig } from "../world/index.js";
 import { distinctList } from "./distinct-list.js";
+import { YARDSTICK_NAMES, yardstickResults } from "./yardsticks.js";
 
 /** Kinds of pairs that a run may be measured on: the kit's own, and inserted red as the published evaluation makes it. */
 export const MEASURED_PAIRS = [...PAIR_KINDS, "published"] as const;
@@ -15,6 +16,11 @@ export const evaluationSchema = z.strictObject({
   pairs: distinctList(z.enum(MEASURED_PAIRS))
     .default(["insertedRed"])
     .describe("Kinds of self/other pairs to measure overlap on; published is insertedRed at radius 0.1, flag erased."),
+  yardsticks: distinctList(z.enum(YARDSTICK_NAMES), 0)
+    .default(YARDSTICK_NAMES)
+    .describe(
+      "Scripted players that take blue's place (standStill, toGoal) or red's (follower) in the same episodes, for comparison.",
+    ),
 });
 
 export type RunEvaluation = Readonly<z.output<typeof evaluationSchema>>;
@@ -59,8 +65,12 @@ export const OVERLAP_RESULTS = [
 ] as const;
 
 /** Names of all results, in the order of a study's tables: "trapRate", ..., "insertedRed.overlapMse", ... */
-export function resultNames({ pairs }: RunEvaluation): string[] {
-  return [...BEHAVIOUR_RESULTS, ...pairs.flatMap((kind) => OVERLAP_RESULTS.map((name) => resultName(kind, name)))];
+export function resultNames({ pairs, yardsticks }: RunEvaluation): string[] {
+  return [
+    ...BEHAVIOUR_RESULTS,
+    ...yardsticks.flatMap(yardstickResults),
+    ...pairs.flatMap((kind) => OVERLAP_RESULTS.map((name) => resultName(kind, name))),
+  ];
 }
 
 /** The results that a run.json holds: a mean over nothing is no number and is left out. */

@@ -16,8 +16,8 @@ export async function measuredAgain(
   weights: number,
 ): Promise<Readonly<Record<string, number>>> {
   const { horizon } = config.world;
-  const kinds = "pairs" in evaluation ? evaluation.pairs.length : 1;
-  checkEffort(evaluation.episodes * kinds, horizon, weights);
+  const times = "pairs" in evaluation ? evaluation.pairs.length + evaluation.yardsticks.length : 1;
+  checkEffort(evaluation.episodes * times, horizon, weights);
   const learner = await makeLearner();
   try {
     return await measureRun(learner, config, evaluation, { batch: worldsSideBySide(horizon) });

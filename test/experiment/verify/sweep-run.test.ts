@@ -11,7 +11,7 @@ import { tinySweep } from "./small-study.js";
 const sweep = tinySweep({
   arms: ["A", "F"],
   red: ["live"],
-  evaluation: { episodes: 4, seed: 5, pairs: ["seenUnseen", "published"] },
+  evaluation: { episodes: 4, seed: 5, pairs: ["seenUnseen", "published"], yardsticks: ["follower"] },
 });
 const plan = expand(sweep);
 const original = freshFolder();
@@ -60,14 +60,17 @@ describe("a run of a sweep", () => {
   });
 
   test("measured with another seed than it says", async () => {
-    expect(await found({ evaluation: { episodes: 4, seed: 6, pairs: ["seenUnseen", "published"] } })).toContainEqual(
-      expect.stringMatching(/results\.redReturn is \S+; computed again it is/),
-    );
+    expect(
+      await found({ evaluation: { episodes: 4, seed: 6, pairs: ["seenUnseen", "published"], yardsticks: [] } }),
+    ).toContainEqual(expect.stringMatching(/results\.redReturn is \S+; computed again it is/));
   });
 
   test.each([
     [{}, "evaluation must name every field, such as"],
-    [{ episodes: 4, seed: 5, pairs: ["magic"] }, /evaluation: pairs|pairs\[0\] must be one of .*got "magic"/],
+    [
+      { episodes: 4, seed: 5, pairs: ["magic"], yardsticks: [] },
+      /evaluation: pairs|pairs\[0\] must be one of .*got "magic"/,
+    ],
     [{ episodes: 0.5, seed: 5, pairs: ["published"] }, /episodes must be .*got 0\.5/],
     [{ episodes: 1e9, seed: 5, pairs: ["published"] }, /episodes must be .*got 1000000000/],
     [{ episodes: 4, seed: 5, pairs: [] }, /pairs must .*got \[\]/],
@@ -84,7 +87,11 @@ describe("a run of a sweep", () => {
     const config = structuredClone(recorded().config) as { world: { horizon: number } };
     config.world.horizon = 40;
     const pairs = ["insertedRed", "seenUnseen", "roleSwap", "nonSocial", "unrelated", "published"];
-    const facts = { config, configHash: configHash(config), evaluation: { episodes: 100_000, seed: 0, pairs } };
+    const facts = {
+      config,
+      configHash: configHash(config),
+      evaluation: { episodes: 100_000, seed: 0, pairs, yardsticks: [] },
+    };
     expect(await found(facts as never)).toEqual([
       expect.stringMatching(/600000 episodes of 40 steps with \d+ weights are too many to compute again/),
     ]);
