@@ -11,6 +11,7 @@ export type StreamName =
   | "gradient"
   | "evaluate"
   | "bootstrap"
+  | "permute"
   | "script";
 
 /**
