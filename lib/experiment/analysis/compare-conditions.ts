@@ -19,6 +19,7 @@ export interface ComparisonOptions extends DrawOptions {
 /** Treated minus control over training seeds. */
 export interface ComparedConditions {
   readonly measure: string;
+  readonly controlMeasure: string;
   readonly treated: string;
   readonly control: string;
   /** Training seeds compared. */
@@ -61,6 +62,7 @@ export function compareConditions(
     const { p, exact } = signFlipTest(bySeed, { stream: streams.stream("permute", i) });
     return {
       measure: comparison.measure,
+      controlMeasure: comparison.controlMeasure ?? comparison.measure,
       treated: conditionText(comparison.treated),
       control: conditionText(comparison.control),
       seeds: bySeed.length,

@@ -34,3 +34,4 @@ export type { Condition, ConditionComparison } from "./paired-seeds.js";
 export { type Contestant, referenceStates, type States } from "./reference-states.js";
 export { measureBaselines, type Similarity, type SimilarityOptions, similarityTo } from "./similarity.js";
 export { thresholdLists } from "./threshold-lists.js";
+export { analysisFiles, type VerifyAnalysisOptions, verifyAnalysis } from "./verify-analysis.js";

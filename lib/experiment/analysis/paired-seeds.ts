@@ -7,6 +7,8 @@ export type Condition = Readonly<Record<string, string | number | boolean>>;
 export interface ConditionComparison {
   /** Column that is compared, such as "trapRate". */
   readonly measure: string;
+  /** Column of the control, where it is another, such as a run's distance to the other baseline. */
+  readonly controlMeasure?: string;
   readonly treated: Condition;
   readonly control: Condition;
 }
@@ -33,10 +35,11 @@ export function conditionText(condition: Condition): string {
  */
 export function pairedSeeds(
   table: TableLike,
-  { measure, treated, control }: ConditionComparison,
+  { measure, controlMeasure = measure, treated, control }: ConditionComparison,
   stratum?: string,
 ): { readonly strata: PairedSeeds[]; readonly excluded: number } {
-  const [high, low] = [treated, control].map((condition) => valuesBySeed(table, measure, condition, stratum));
+  const high = valuesBySeed(table, measure, treated, stratum);
+  const low = valuesBySeed(table, controlMeasure, control, stratum);
   const strata = new Map<string, PairedSeeds>();
   let excluded = [...low.keys()].filter((key) => !high.has(key)).length;
   for (const [key, { group, seed, value }] of high) {

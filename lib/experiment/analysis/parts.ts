@@ -6,7 +6,7 @@ import { episodeBudgets } from "./forced-choice.js";
 /** Evaluation seeds of the first training seed in one part: seconds of work. */
 const SEEDS_AT_A_TIME = 10;
 /** An episode with both lists of entries takes as long as so many of the forced choice; for the progress bar alone. */
-const LISTED_EPISODE = 6;
+const LISTED_EPISODE = 3;
 
 interface PartOf<Kind extends string> extends Baselines {
   readonly kind: Kind;
