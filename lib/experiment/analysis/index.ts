@@ -9,14 +9,9 @@ export {
   QUICK_ANALYSIS,
 } from "./analysis-settings.js";
 export { type Baselines, baselinesOf } from "./baselines.js";
-export {
-  type ChoiceAccuracy,
-  choiceAccuracy,
-  consistentFrom,
-  type PairOutcomes,
-  pairOutcomes,
-} from "./choice-accuracy.js";
+export { type ChoiceAccuracy, choiceAccuracy } from "./choice-accuracy.js";
 export { type ComparedConditions, type ComparisonOptions, compareConditions } from "./compare-conditions.js";
+export { type Consistency, consistency, consistentFrom } from "./consistency.js";
 export { type DetectorAccuracy, detectorAccuracy } from "./detector-accuracy.js";
 export { type DetectorArea, detectorAreas } from "./detector-areas.js";
 export { DETECTORS, type DetectorOptions, type DetectorTable, detectorTable } from "./detectors.js";
@@ -30,6 +25,7 @@ export {
 } from "./forced-choice.js";
 export { type Analysis, loadAnalysis } from "./load-analysis.js";
 export { type BudgetOverlap, overlapByBudget } from "./overlap-by-budget.js";
+export { type PairOutcomes, pairOutcomes } from "./pair-outcomes.js";
 export type { Condition, ConditionComparison } from "./paired-seeds.js";
 export { type Contestant, referenceStates, type States } from "./reference-states.js";
 export { measureBaselines, type Similarity, type SimilarityOptions, similarityTo } from "./similarity.js";

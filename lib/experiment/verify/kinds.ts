@@ -1,5 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { inspectRun, RUN_MANIFEST } from "../../store/index.js";
+import { ANALYSIS_MANIFEST } from "../analysis/analysis-manifest.js";
+import { analysisFiles, verifyAnalysis } from "../analysis/verify-analysis.js";
 import { TRACE_SUFFIX } from "../trace/trace-file.js";
 import type { Check } from "./check.js";
 import type { VerifyContext } from "./context.js";
@@ -39,8 +41,17 @@ const TRACE: Kind = {
   verify: verifyTrace,
 };
 
+const ANALYSIS: Kind = {
+  name: "analysis",
+  made: `a folder with ${ANALYSIS_MANIFEST}`,
+  isMadeBy: (name) => name === ANALYSIS_MANIFEST,
+  pathOf: dirname,
+  files: analysisFiles,
+  verify: (path, { retrain: all, report }) => verifyAnalysis(path, { all, report }),
+};
+
 /** Everything that `verify` knows; a new kind of result is one more entry. */
-export const KINDS: readonly Kind[] = [RUN, TRACE];
+export const KINDS: readonly Kind[] = [RUN, TRACE, ANALYSIS];
 
 /** The kind that a file makes, if any. */
 export function kindOf(file: string): Kind | undefined {

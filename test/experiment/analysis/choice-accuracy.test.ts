@@ -1,4 +1,6 @@
-import { choiceAccuracy, consistentFrom, pairOutcomes } from "overlap-lab/experiment/analysis/choice-accuracy";
+import { choiceAccuracy } from "overlap-lab/experiment/analysis/choice-accuracy";
+import { consistency, consistentFrom } from "overlap-lab/experiment/analysis/consistency";
+import { pairOutcomes } from "overlap-lab/experiment/analysis/pair-outcomes";
 import { describe, expect, test } from "vitest";
 
 describe("choiceAccuracy", () => {
@@ -45,6 +47,20 @@ describe("consistentFrom", () => {
   test("is missing when it is low at the end", () => {
     expect(consistentFrom(rows(1, 1, 0.5))).toBeNaN();
     expect(consistentFrom([])).toBeNaN();
+  });
+});
+
+describe("consistency", () => {
+  test("is of each pair of networks and way to make pairs", () => {
+    const row = (trainingSeed: number, pairs: string, episodes: number, accuracy: number) => ({
+      ...{ world: "far", trainingSeed, pairs, episodes, evaluationSeeds: 100, accuracy, undecided: 0 },
+    });
+    const rows = [row(1, "world", 1, 0.7), row(2, "world", 1, 1), row(1, "world", 100, 1), row(1, "published", 1, 0)];
+    expect(consistency(rows)).toEqual([
+      { world: "far", trainingSeed: 1, pairs: "world", from: 100 },
+      { world: "far", trainingSeed: 2, pairs: "world", from: 1 },
+      { world: "far", trainingSeed: 1, pairs: "published", from: Number.NaN },
+    ]);
   });
 });
 
