@@ -45,7 +45,7 @@ export function signFlipTest(
   }
   const reach = Math.abs(sum) - ROUNDING * size;
   if (values.length <= EXACT_UP_TO) {
-    const patterns = 2 ** values.length;
+    const patterns = 1 << values.length;
     return { p: countFar(values, 0, 0, reach) / patterns, exact: true, patterns };
   }
   if (!stream) {

@@ -87,6 +87,6 @@ test("a folder with nothing to verify is an error that says what could be", asyn
     code: 1,
     stdout: "",
     stderr:
-      "empty: there is nothing to verify; a run is a folder with run.json, a trace is a file whose name ends in .trace.safetensors\n",
+      "empty: there is nothing to verify; a run is a folder with run.json, a trace is a file whose name ends in .trace.safetensors, a study analysis is a folder with analysis.json\n",
   });
 });

@@ -20,9 +20,9 @@ describe("signFlipTest", () => {
   });
 
   test("takes no rounding for a difference", () => {
-    // 0.1 + 0.2 - 0.3 is not 0 in binary, but 0.3 - 0.2 - 0.1 is as far from 0.
-    expect(signFlipTest([0.1, 0.2, -0.3]).p).toBe(1);
-    expect(signFlipTest([0.3, -0.2, -0.1]).p).toBe(1);
+    // 0.1 + 0.2 - 0.3 + 0.25 is a little above 0.25, and -0.1 - 0.2 + 0.3 + 0.25 below. In tenths and twentieths,
+    // 0.25 with 0.6, 0.4, 0.2, 0, 0, -0.2, -0.4, -0.6 added: six are as far from 0 as 0.25, and six with -0.25.
+    expect(signFlipTest([0.1, 0.2, -0.3, 0.25]).p).toBe(12 / 16);
   });
 
   test("has no sign and no scale", () => {

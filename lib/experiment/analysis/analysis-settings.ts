@@ -8,7 +8,7 @@ export const analysisSettingsSchema = z.strictObject({
   similarity: z
     .strictObject({
       seed: z.int().min(0).default(0).describe("Evaluation seed of the episodes in which behaviour is compared."),
-      episodes: count(200).describe("Episodes each run plays for the grid metric."),
+      episodes: count(500).describe("Episodes each run plays for the grid metric."),
       stateEpisodes: count(100).describe("Episodes of each baseline whose states the actions are compared on."),
     })
     .prefault({})

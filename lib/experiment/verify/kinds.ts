@@ -42,7 +42,7 @@ const TRACE: Kind = {
 };
 
 const ANALYSIS: Kind = {
-  name: "analysis",
+  name: "study analysis",
   made: `a folder with ${ANALYSIS_MANIFEST}`,
   isMadeBy: (name) => name === ANALYSIS_MANIFEST,
   pathOf: dirname,
