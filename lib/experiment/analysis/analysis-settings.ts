@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseConfig } from "../../world/index.js";
 
-const count = (fallback: number) => z.int().min(1).max(1_000_000).default(fallback);
+const count = (fallback: number) => z.int().min(1).max(100_000).default(fallback);
 
 /** How much each costly table is computed from. Everything else about an analysis is fixed. */
 export const analysisSettingsSchema = z.strictObject({

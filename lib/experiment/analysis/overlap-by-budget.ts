@@ -49,8 +49,8 @@ export function overlapByBudget(
         // Pair by pair in the order of the episodes, so that the size of a block changes no bit.
         for (const value of pairDistances(learner, pairs).logMse) sum.logMse += value;
         sum.pairs += pairs.rows;
-        const done = first + n + 1;
-        if (budgets.includes(done)) results[w].push({ pairs: sum.pairs, logMse: sum.logMse / sum.pairs });
+        const next = budgets[results[w].length];
+        if (first + n + 1 === next) results[w].push({ pairs: sum.pairs, logMse: sum.logMse / sum.pairs });
       });
     });
   }
