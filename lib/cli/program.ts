@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { analyseCommand } from "./analyse.js";
 import { benchCommand } from "./bench.js";
 import { collectCommand } from "./collect.js";
 import { doctorCommand } from "./doctor.js";
@@ -23,6 +24,7 @@ const commands: (() => Command)[] = [
   sweepCommand,
   statusCommand,
   collectCommand,
+  analyseCommand,
   replayCommand,
   notebooksCommand,
   labCommand,

@@ -1,3 +1,4 @@
+export * from "./analysis/index.js";
 export { ARM_NAMES, ARMS, type Arm, type ArmName, armOf, assertStartArm } from "./arms.js";
 export { BehaviourRecorder } from "./behaviour.js";
 export { behaviouralDifference, mendedGrids, publishedGrids, thresholdGrid } from "./behavioural-difference.js";

@@ -12,6 +12,7 @@ export type StreamName =
   | "dropout"
   | "evaluate"
   | "bootstrap"
+  | "permute"
   | "script";
 
 /**

@@ -103,6 +103,6 @@ test("a folder with nothing to verify is an error that says what could be", asyn
     code: 1,
     stdout: "",
     stderr:
-      "empty: there is nothing to verify; a run is a folder with run.json, a trace is a file whose name ends in .trace.safetensors, a sweep is a file whose name ends in .sweep.json, a study is a folder with study.json\n",
+      "empty: there is nothing to verify; a run is a folder with run.json, a trace is a file whose name ends in .trace.safetensors, a sweep is a file whose name ends in .sweep.json, a study is a folder with study.json, a study analysis is a folder with analysis.json\n",
   });
 });

@@ -1,5 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { inspectRun, RUN_MANIFEST } from "../../store/index.js";
+import { ANALYSIS_MANIFEST } from "../analysis/analysis-manifest.js";
+import { analysisFiles, verifyAnalysis } from "../analysis/verify-analysis.js";
 import { inspectStudy } from "../sweep/inspect-study.js";
 import { STUDY_MANIFEST } from "../sweep/study-manifest.js";
 import { SWEEP_COPY } from "../sweep/sweep-folder.js";
@@ -63,8 +65,17 @@ const STUDY: Kind = {
   verify: verifyStudy,
 };
 
+const ANALYSIS: Kind = {
+  name: "study analysis",
+  made: `a folder with ${ANALYSIS_MANIFEST}`,
+  isMadeBy: (name) => name === ANALYSIS_MANIFEST,
+  pathOf: dirname,
+  files: analysisFiles,
+  verify: (path, { retrain: all, report }) => verifyAnalysis(path, { all, report }),
+};
+
 /** Everything that `verify` knows; a new kind of result is one more entry. */
-export const KINDS: readonly Kind[] = [RUN, TRACE, SWEEP, STUDY];
+export const KINDS: readonly Kind[] = [RUN, TRACE, SWEEP, STUDY, ANALYSIS];
 
 /** The kind that a file makes, if any. */
 export function kindOf(file: string): Kind | undefined {
