@@ -163,7 +163,8 @@ describe("two sweeps on one folder", { timeout: LIMIT }, () => {
       folder,
       async (child) => {
         const begun = () =>
-          existsSync(join(folder, RUNS)) && hidden(folder).filter((name) => name.endsWith(".partial"));
+          existsSync(join(folder, RUNS)) &&
+          hidden(folder).filter((name) => existsSync(join(folder, RUNS, name, "lock.json")));
         while ((begun() || []).length < 2) await sleep(5);
         const workers = children(child.pid ?? 0);
         child.kill("SIGKILL");
@@ -175,7 +176,7 @@ describe("two sweeps on one folder", { timeout: LIMIT }, () => {
     const { code, stderr } = await sweep(folder, undefined, on("b"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     expect(stderr).toMatch(
-      /waiting for run 0: .*process \d+ on a has the lock .* goes on in 75 s if it is not renewed\n/,
+      /waiting for run [02]: .*process \d+ on a has the lock .* goes on in 75 s if it is not renewed\n/,
     );
     expect(visible(folder)).toEqual(whole);
     expect(hidden(folder)).toEqual([]);
