@@ -1,5 +1,5 @@
-import type { Study } from "../sweep/index.js";
 import type { MeasuredPairs } from "../run-evaluation.js";
+import type { Study } from "../sweep/index.js";
 import { BASELINE_ARMS } from "./baselines.js";
 
 /** Detectors that read activations on self/other pairs, by the result that each is. Higher means less overlap. */
