@@ -8,7 +8,7 @@ import { measureYardstick } from "./yardsticks.js";
 export interface MeasureOptions {
   /** Worlds side by side; changes nothing but the speed. */
   readonly batch?: number;
-  /** Seen between the yardsticks and the kinds of pairs. */
+  /** Seen between the kinds of pairs and the yardsticks. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,11 +34,6 @@ export async function measureRun(
   }
   const { seed } = evaluation;
   const results: Record<string, number> = {};
-  for (const yardstick of evaluation.yardsticks) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    Object.assign(results, measureYardstick(yardstick, learner, world, { episodes, seed, batch }));
-  }
   for (const kind of evaluation.pairs) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();
@@ -46,6 +41,11 @@ export async function measureRun(
     const { summary } = evaluate(learner, world, { episodes, seed, batch, ...way });
     for (const name of BEHAVIOUR_RESULTS) results[name] = summary[name];
     for (const name of OVERLAP_RESULTS) results[resultName(kind, name)] = summary[name];
+  }
+  for (const yardstick of evaluation.yardsticks) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    Object.assign(results, measureYardstick(yardstick, learner, world, { episodes, seed, batch }));
   }
   return results;
 }

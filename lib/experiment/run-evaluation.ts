@@ -68,8 +68,8 @@ export const OVERLAP_RESULTS = [
 export function resultNames({ pairs, yardsticks }: RunEvaluation): string[] {
   return [
     ...BEHAVIOUR_RESULTS,
-    ...yardsticks.flatMap(yardstickResults),
     ...pairs.flatMap((kind) => OVERLAP_RESULTS.map((name) => resultName(kind, name))),
+    ...yardsticks.flatMap(yardstickResults),
   ];
 }
 

@@ -38,7 +38,7 @@ export async function studyResultsCheck(
     }
   }
   const which = chosen.length < rows.length ? ` of ${rows.length} runs (--index)` : " runs";
-  const says = `${chosen.length - left.length}${which}, ${resultNames(evaluation).length} numbers each (${evaluation.episodes} episodes for each kind of pairs), evaluated again, to the bit`;
+  const says = `${chosen.length - left.length}${which}, ${resultNames(evaluation).length} numbers each (${evaluation.episodes} episodes for each kind of pairs and yardstick), evaluated again, to the bit`;
   const check = checked("results", differences, says);
   if (left.length === 0) return check;
   return { ...check, outcome: check.outcome === "same" ? "skipped" : "differs", details: [...check.details, ...left] };

@@ -48,7 +48,7 @@ describe("a study as it was collected", () => {
     ]);
     expect(things[0].checks[2].details[0]).toMatch(/parametersHash covers .* only --retrain checks it$/);
     expect(things[0].checks[5].details).toEqual([
-      "4 runs, 26 numbers each (3 episodes for each kind of pairs), evaluated again, to the bit",
+      "4 runs, 32 numbers each (3 episodes for each kind of pairs and yardstick), evaluated again, to the bit",
     ]);
     expect(doing).toContain(`${original}: evaluating run 3, 4 of 4`);
   });
@@ -245,7 +245,7 @@ describe("a lie whose hashes were all made good again", () => {
       forge(study, "study.json", new Uint8Array(), { sweep: { ...sweep, ...facts } });
     });
     expect(lines.at(-1)).toMatch(
-      /^\.: run 3: 200000 episodes of 500 steps with \d+ weights are too many to compute again/,
+      /^\.: run 3: 500000 episodes of 500 steps with \d+ weights are too many to compute again/,
     );
   });
 });
@@ -261,7 +261,7 @@ test("what could not be evaluated again is not called in order", async () => {
     what: "results",
     outcome: "skipped",
     details: [
-      "2 runs, 26 numbers each (3 episodes for each kind of pairs), evaluated again, to the bit",
+      "2 runs, 32 numbers each (3 episodes for each kind of pairs and yardstick), evaluated again, to the bit",
       `run 2 could not be evaluated again: ${file} is not as recorded`,
       `run 3 could not be evaluated again: ${file} is not as recorded`,
     ],
