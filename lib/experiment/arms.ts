@@ -82,6 +82,14 @@ export const ARMS = {
 export type ArmName = keyof typeof ARMS;
 export const ARM_NAMES = Object.keys(ARMS) as [ArmName, ...ArmName[]];
 
+/** Losses that the published script has, too; the others are computed as described under both protocols. */
+const PUBLISHED_TERMS: readonly TermName[] = ["overlap", "dpmse", "randomLoss"];
+
+/** Whether the published script could train this arm, so that its protocol makes a difference worth a run. */
+export function hasPublishedLosses({ terms, redSlot }: Arm): boolean {
+  return terms.length > 0 && !redSlot && terms.every((term) => PUBLISHED_TERMS.includes(term));
+}
+
 /** @throws if there is no such arm; the message lists them */
 export function armOf(name: string): Arm {
   if (!Object.hasOwn(ARMS, name)) {

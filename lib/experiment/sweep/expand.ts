@@ -1,5 +1,5 @@
 import { configHash } from "../../store/index.js";
-import { ARMS, type Arm, type ArmName } from "../arms.js";
+import { ARMS, type Arm, type ArmName, hasPublishedLosses } from "../arms.js";
 import { preset } from "../presets.js";
 import { runName } from "../run-files.js";
 import { withSettings } from "../settings.js";
@@ -33,7 +33,7 @@ type Template = Omit<PlannedRun, "index" | "seed" | "name" | "start"> & { readon
 /**
  * All runs of a sweep, a pure function of it. Seeds are outermost, then worlds by name, then arms, red and protocols in
  * the order of the file: seeds added at the end change no index. A factor that does not apply to an arm (red from scratch
- * or without training, protocols without a loss) does not multiply it.
+ * or without training, protocols where the published script lacks one of the losses) does not multiply it.
  * @throws if a configuration is not in order, two worlds are the same, or a start is not in the list of arms
  */
 export function expand(sweep: Sweep): PlannedRun[] {
@@ -69,9 +69,10 @@ function templatesOf(sweep: Sweep): Template[] {
     const change = sweep.worlds[world];
     const first = templates.length;
     for (const arm of sweep.arms) {
-      const { start, terms, redSlot }: Arm = ARMS[arm];
+      const definition: Arm = ARMS[arm];
+      const { start, redSlot } = definition;
       const red = start === "scratch" || redSlot === "masked" ? (["live"] as const) : sweep.red;
-      const protocols = start === "scratch" || terms.length === 0 ? [null] : (sweep.protocols ?? [null]);
+      const protocols = hasPublishedLosses(definition) ? (sweep.protocols ?? [null]) : [null];
       for (const live of red) {
         for (const protocol of protocols) {
           const config = configOf(sweep, arm, world, change, live === "frozen", protocol);

@@ -45,7 +45,7 @@ export const sweepSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "How the losses of fine-tuning arms are computed; null for the preset's way. Arms without losses ignore it.",
+      "How losses are computed; null for the preset's way. Arms whose losses the published script lacks ignore it.",
     ),
   set: z
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$/), z.json())

@@ -53,6 +53,13 @@ describe("indices", () => {
     ]);
   });
 
+  test("are multiplied by protocols only where the published script has all their losses", () => {
+    const arms: ArmName[] = ["A", "B", "D", "E", "F", "G", "H", "I", "L", "M", "N"];
+    const protocols: SweepOptions["protocols"] = ["as-coded", "as-described"];
+    const twice = plan({ arms, protocols, seeds: [1] }).filter(({ protocol }) => protocol === "as-coded");
+    expect(twice.map(({ arm }) => arm)).toEqual(["D", "F", "L"]);
+  });
+
   test("of J, which trains nobody, are multiplied by neither red nor protocols; N starts from B", () => {
     const arms: ArmName[] = ["B", "N", "J", "K", "A"];
     expect(rows({ arms, red: ["live", "frozen"], protocols: ["as-described"], seeds: [1] })).toEqual([
