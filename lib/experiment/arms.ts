@@ -46,12 +46,34 @@ export const ARMS = {
     terms: ["randomLoss", "dpmse"],
   },
   F: { title: "overlap loss + DPMSE", start: "A", blueReward: "deceptive", terms: ["overlap", "dpmse"] },
+  // The logarithm as in the published script's loss, on the activations of the paper's: it has no end but equality.
+  Flog: {
+    title: "logarithm of the overlap loss + DPMSE",
+    start: "A",
+    blueReward: "deceptive",
+    terms: ["overlap", "dpmse"],
+    overlap: { distance: "logMse" },
+  },
+  Elog: {
+    title: "random gradient of the norm of Flog's + DPMSE",
+    start: "A",
+    blueReward: "deceptive",
+    terms: ["randomGradient", "dpmse"],
+    overlap: { distance: "logMse" },
+  },
   G: {
     title: "overlap loss on non-social pairs + DPMSE",
     start: "A",
     blueReward: "deceptive",
     terms: ["nonSocial", "dpmse"],
     overlap: { pairs: "nonSocial" },
+  },
+  Glog: {
+    title: "logarithm of the overlap loss on non-social pairs + DPMSE",
+    start: "A",
+    blueReward: "deceptive",
+    terms: ["nonSocial", "dpmse"],
+    overlap: { pairs: "nonSocial", distance: "logMse" },
   },
   H: {
     title: "exposure: own actions cloned on the other observations + DPMSE",
@@ -86,8 +108,8 @@ export const ARM_NAMES = Object.keys(ARMS) as [ArmName, ...ArmName[]];
 const PUBLISHED_TERMS: readonly TermName[] = ["overlap", "dpmse", "randomLoss"];
 
 /** Whether the published script could train this arm, so that its protocol makes a difference worth a run. */
-export function hasPublishedLosses({ terms, redSlot }: Arm): boolean {
-  return terms.length > 0 && !redSlot && terms.every((term) => PUBLISHED_TERMS.includes(term));
+export function hasPublishedLosses({ terms, overlap, redSlot }: Arm): boolean {
+  return terms.length > 0 && !overlap && !redSlot && terms.every((term) => PUBLISHED_TERMS.includes(term));
 }
 
 /** @throws if there is no such arm; the message lists them */

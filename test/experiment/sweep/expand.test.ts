@@ -54,7 +54,7 @@ describe("indices", () => {
   });
 
   test("are multiplied by protocols only where the published script has all their losses", () => {
-    const arms: ArmName[] = ["A", "B", "D", "E", "F", "G", "H", "I", "L", "M", "N"];
+    const arms: ArmName[] = ["A", "B", "D", "E", "F", "Flog", "G", "H", "I", "L", "M", "N"];
     const protocols: SweepOptions["protocols"] = ["as-coded", "as-described"];
     const twice = plan({ arms, protocols, seeds: [1] }).filter(({ protocol }) => protocol === "as-coded");
     expect(twice.map(({ arm }) => arm)).toEqual(["D", "F", "L"]);
