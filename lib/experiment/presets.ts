@@ -13,7 +13,7 @@ const BUDGETS = {
   quick: { scratch: 4000, fineTune: 1500 },
   /** The paper's: 25,000 and 10,000 episodes of 50 steps. */
   paper: { scratch: 25_000, fineTune: 10_000 },
-  /** The paper's budget with every quirk of the published code. */
+  /** The paper's budget with those quirks of the published code that are switches. */
   "as-coded": { scratch: 25_000, fineTune: 10_000 },
 } as const satisfies Record<string, Budget>;
 
