@@ -11,12 +11,15 @@ interface CollectFlags {
   readonly replace?: boolean;
 }
 
-/** `overlap collect`: the runs of a sweep, from one machine or several, as one checked folder. */
+/** `overlap collect`: the runs of a sweep, from one machine or several, or studies of them, as one checked folder. */
 export function collectCommand(): Command {
   return new Command("collect")
     .description("check the runs of a sweep and gather them into tables, policies and a manifest")
     .argument("<file>", "the sweep file")
-    .requiredOption("--from <folders...>", "folders of runs, such as runs/NAME; several for several machines")
+    .requiredOption(
+      "--from <folders...>",
+      "folders of runs, such as runs/NAME, or studies of the same sweep, such as data/NAME-part; several if need be",
+    )
     .requiredOption("--to <folder>", "folder of the study, such as data/NAME")
     .option("--partial", "collect also when runs are missing")
     .option("--mixed", "collect also when the runs were made with different packages or engines")

@@ -43,6 +43,20 @@ export function clearFolderLeftovers(folder: string): void {
   }
 }
 
+/**
+ * Puts a folder back that a killed `writeFolder` had moved aside, if it is not there.
+ * @throws LockedError while another process writes it
+ */
+export function putFolderBack(folder: string): void {
+  const target = resolve(folder);
+  if (existsSync(target) || !existsSync(dirname(target))) return;
+  const hidden = leftoversOf(target).map((name) => join(dirname(target), name));
+  if (!hidden.some((path) => existsSync(join(path, OLD)))) return;
+  alone(target, () => {
+    for (const path of hidden) putBack(path, target);
+  });
+}
+
 function alone(target: string, work: () => void): void {
   const lock = takeLock(lockOf(target));
   try {

@@ -8,18 +8,8 @@ export const MANIFEST_FORMAT = 1;
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 64 hexadecimal digits");
 const fileFacts = z.strictObject({ bytes: z.int().min(0), sha256: hash });
 
-const manifestFields = z.strictObject({
-  format: z.literal(MANIFEST_FORMAT),
-  /** The whole configuration, as JSON. */
-  config: z.record(z.string(), z.json()),
-  /** SHA-256 of the configuration's canonical JSON. */
-  configHash: hash,
-  /** Training seed. */
-  seed: z.int().min(0),
-  /** Name of the preset that the configuration started from. */
-  preset: z.string().min(1),
-  /** Name of the arm of the experiment, if it is part of one. */
-  arm: z.string().min(1).optional(),
+/** What every manifest says of the program that made something. */
+export const programFields = {
   /** Git commit of the checkout; null without git. */
   commit: z
     .string()
@@ -32,6 +22,21 @@ const manifestFields = z.strictObject({
   /** Version of Node, such as "v22.11.0". */
   node: z.string().min(1),
   engine: z.strictObject({ engine: z.enum(["wasm", "tensor"]), backend: z.string().min(1), exact: z.boolean() }),
+};
+
+const manifestFields = z.strictObject({
+  format: z.literal(MANIFEST_FORMAT),
+  /** The whole configuration, as JSON. */
+  config: z.record(z.string(), z.json()),
+  /** SHA-256 of the configuration's canonical JSON. */
+  configHash: hash,
+  /** Training seed. */
+  seed: z.int().min(0),
+  /** Name of the preset that the configuration started from. */
+  preset: z.string().min(1),
+  /** Name of the arm of the experiment, if it is part of one. */
+  arm: z.string().min(1).optional(),
+  ...programFields,
   /** The other files of the run. */
   files: z
     .record(z.string(), fileFacts)
@@ -59,6 +64,13 @@ const manifestSchema = manifestFields.refine((manifest) => manifest.configHash =
 
 /** What run.json says about a run. */
 export type RunManifest = z.infer<typeof manifestSchema>;
+
+/** The program that made a run. */
+export type Program = Pick<RunManifest, keyof typeof programFields>;
+
+export function programOf({ commit, modified, lockfileHash, node, engine }: RunManifest): Program {
+  return { commit, modified, lockfileHash, node, engine };
+}
 
 /** What the caller knows of a manifest; the store works out the rest. */
 export type RunFacts = Omit<RunManifest, "format" | "configHash" | "files" | "manifestHash">;

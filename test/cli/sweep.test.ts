@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -274,6 +274,31 @@ describe("overlap status and collect", () => {
     const partial = await overlap(folder, [...words, "--partial"]);
     expect(partial).toMatchObject({ code: 0, stdout: expect.stringMatching(/^study: 2 runs, 0\.\d\d MB\n$/) });
     expect((await overlap(folder, [...words, "--partial"])).stdout).toMatch(/was there already, byte for byte\n$/);
+  });
+});
+
+test("a study grows by collecting it again with the runs of the other seeds, whose first runs are gone", async () => {
+  const folder = folderWith();
+  const collectInto = (to: string, from: string[], ...more: string[]) =>
+    overlap(folder, ["collect", "s.json", "--from", ...from, "--to", to, ...more]);
+  await sweep(folder);
+  await collectInto("whole", [join("runs", "small")]);
+  const [first, second] = ["s1", "s2"].map((seed) => visible(folder).filter((name) => name.endsWith(seed)));
+  expect([first.length, second.length]).toEqual([2, 2]);
+  for (const name of second) renameSync(join(folder, "runs", "small", name), join(folder, name));
+  expect((await collectInto("part", [join("runs", "small")], "--partial")).code).toBe(0);
+  for (const name of first) rmSync(join(folder, "runs", "small", name), { recursive: true });
+  for (const name of second) renameSync(join(folder, name), join(folder, "runs", "small", name));
+  const grown = await collectInto("part", ["part", join("runs", "small")], "--replace");
+  expect(grown).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^part: 4 runs, 0\.\d\d MB\n$/) });
+  for (const name of readdirSync(join(folder, "whole"))) {
+    expect(readFileSync(join(folder, "part", name))).toEqual(readFileSync(join(folder, "whole", name)));
+  }
+  expect((await overlap(folder, ["verify", "part"])).code).toBe(0);
+  writeFileSync(join(folder, "s.json"), JSON.stringify({ ...SWEEP, arms: ["A"] }));
+  expect(await collectInto("other", ["part"])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('its runs were made with arms ["A","F"], now it is ["A"]; give the sweep file'),
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFolder } from "overlap-lab/store/folder-write";
+import { putFolderBack, writeFolder } from "overlap-lab/store/folder-write";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let home: string;
@@ -35,6 +35,19 @@ test("removes what a killed attempt left, and nothing of others", () => {
   }
   writeFolder(join(home, "a"), { "x.txt": "1" });
   expect(readdirSync(home)).toEqual([".a.partial", ".ab.writing-Xy12z3", "a"]);
+});
+
+test("a folder that a killed attempt moved aside is put back, unless another has come in its place", () => {
+  const aside = join(home, ".a.writing-Xy12z3", "old");
+  mkdirSync(aside, { recursive: true });
+  writeFileSync(join(aside, "x.txt"), "1");
+  mkdirSync(join(home, ".b.writing-Xy12z3"));
+  for (const name of ["a", "b", join("nowhere", "c")]) putFolderBack(join(home, name));
+  expect(contents(join(home, "a"))).toEqual({ "x.txt": "1" });
+  expect(readdirSync(home)).toEqual([".a.writing-Xy12z3", ".b.writing-Xy12z3", "a"]);
+  mkdirSync(aside);
+  putFolderBack(join(home, "a"));
+  expect(contents(join(home, "a"))).toEqual({ "x.txt": "1" });
 });
 
 test.each(["../x", "/x", ".x", "a//b", "__proto__"])("refuses the file name %j and writes nothing", (name) => {

@@ -1,24 +1,25 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   canonicalJson,
   clearFolderLeftovers,
   encodeParquet,
   type FolderContent,
-  withParquetReader,
+  putFolderBack,
   writeFolder,
 } from "../../store/index.js";
 import type { PlannedRun } from "./expand.js";
-import { type ShardRun, sameRun, shardRun } from "./shard-run.js";
-import { origins, RUNS_FILE, STUDY_HISTORY_FILE, STUDY_MANIFEST, studyManifest } from "./study-manifest.js";
+import { gather } from "./gather.js";
+import { originsOf } from "./origins.js";
+import type { ShardRun } from "./shard.js";
+import { RUNS_FILE, STUDY_HISTORY_FILE, STUDY_MANIFEST, studyManifest } from "./study-manifest.js";
 import { encodePolicies } from "./study-policies.js";
+import { isStudy } from "./study-shard.js";
 import { historyTable, runsTable } from "./study-tables.js";
 import type { Sweep } from "./sweep-file.js";
 
-const SHOWN_PROBLEMS = 20;
-
 export interface CollectOptions {
-  /** Folders of runs, from one machine or several. */
+  /** Folders of runs, and studies that were collected before, from one machine or several. */
   readonly from: readonly string[];
   /** Collect also when runs are missing. */
   readonly partial?: boolean;
@@ -39,9 +40,11 @@ export interface Collection {
 
 /**
  * Gathers the runs of a sweep into one folder: tables, policies and a manifest. The same runs give the same bytes,
- * however they are spread over folders. The folder appears whole or not at all.
- * @throws if a run is damaged, is not what the sweep plans, was made twice with different outcomes, or starts from
- * another run than the sweep says; if lockfiles or engines differ; lists what it found
+ * however they are spread over folders, and whether these are the runs themselves or studies of them. All is read before
+ * anything is written, so that a study may take the place of one that it is made of. The folder appears whole or not at
+ * all.
+ * @throws if a run or a study is damaged, or is not what the sweep plans; if a run was made twice with different outcomes,
+ * or starts from another run than the sweep says; if lockfiles or engines differ; lists what it found
  */
 export async function collect(
   sweep: Sweep,
@@ -50,12 +53,12 @@ export async function collect(
   options: CollectOptions,
 ): Promise<Collection> {
   for (const folder of options.from) {
+    putFolderBack(folder);
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw new Error(`${folder}: there is no such folder`);
   }
   const found = await gather(sweep, plan, options.from);
   const runs = [...found.values()];
-  checkStarts(found);
   if (!options.mixed) checkOrigins(runs);
   const missing = plan.filter(({ index }) => !found.has(index)).map(({ index }) => index);
   if (runs.length === 0) throw new Error(`${options.from.join(", ")}: no run of ${sweep.name} is there`);
@@ -71,53 +74,19 @@ export async function collect(
     clearFolderLeftovers(to);
     return { runs: runs.length, missing, bytes, written: false };
   }
-  if (existsSync(to) && !options.replace) {
-    throw new Error(`${to} exists already and holds something else; choose another --to, or give --replace`);
+  if (existsSync(to)) {
+    if (!options.replace)
+      throw new Error(`${to} exists already and holds something else; choose another --to, or give --replace`);
+    if (!isStudy(to) && readdirSync(to).length > 0)
+      throw new Error(`${to} is no study, and --replace removes nothing else; choose another --to, or move it away`);
   }
   writeFolder(to, files, options.replace);
   return { runs: runs.length, missing, bytes, written: true };
 }
 
-/** Every run that some folder holds, by index, in ascending order. @throws with all that is wrong, a line each */
-async function gather(
-  sweep: Sweep,
-  plan: readonly PlannedRun[],
-  from: readonly string[],
-): Promise<Map<number, ShardRun>> {
-  const found = new Map<number, ShardRun>();
-  const problems: string[] = [];
-  await withParquetReader(async (read) => {
-    for (const run of plan) {
-      try {
-        const copies: ShardRun[] = [];
-        for (const shard of from) {
-          const copy = await shardRun(shard, run, sweep, read);
-          if (copy) copies.push(copy);
-        }
-        if (copies.length > 0) found.set(run.index, sameRun(copies));
-      } catch (error) {
-        problems.push((error as Error).message);
-        if (problems.length === SHOWN_PROBLEMS) break;
-      }
-    }
-  });
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-  return found;
-}
-
-function checkStarts(found: ReadonlyMap<number, ShardRun>): void {
-  for (const { run, folder, manifest } of found.values()) {
-    const start = run.start === null ? undefined : found.get(run.start);
-    if (!start || manifest.config.start === start.manifest.parametersHash) continue;
-    throw new Error(
-      `${folder} starts from the parameters ${manifest.config.start}, but run ${run.start} (${start.folder}) has ${start.manifest.parametersHash}`,
-    );
-  }
-}
-
 function checkOrigins(runs: readonly ShardRun[]): void {
   const groups = new Map<string, number>();
-  for (const { lockfileHash, engine, runs: count } of origins(runs)) {
+  for (const { lockfileHash, engine, runs: count } of originsOf(runs.map(({ program }) => program)).origins) {
     const key = canonicalJson({ lockfileHash, engine });
     groups.set(key, (groups.get(key) ?? 0) + count);
   }

@@ -21,7 +21,11 @@ import { parseSweep, type Sweep } from "./sweep-file.js";
 export interface Study {
   readonly manifest: StudyManifest;
   readonly sweep: Sweep;
-  /** A row per run: index, arm, world, red, protocol, seed, start (-1: none), hashes, and every result. */
+  /**
+   * A row per run: index, arm, world, red, protocol, seed, start (-1: none), configHash, parametersHash, startHash
+   * (parametersHash of its start, "" from scratch), origin (place in manifest.origins of the program that made it), and
+   * every result (NaN: no value).
+   */
   readonly runs: Table;
   /** Learning curves: index, episode, and a column per quantity (NaN: not measured). */
   readonly history: Table;

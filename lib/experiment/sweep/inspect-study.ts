@@ -1,5 +1,7 @@
-import { canonicalJson, type FolderInspection, inspectFolder } from "../../store/index.js";
+import { join } from "node:path";
+import { canonicalJson, type FolderInspection, inspectFolder, type Problem } from "../../store/index.js";
 import { expand, type PlannedRun } from "./expand.js";
+import { misplacedOrigin } from "./origins.js";
 import {
   MAX_STUDY_FILE_BYTES,
   MAX_STUDY_MANIFEST_BYTES,
@@ -22,6 +24,12 @@ export function inspectStudy(folder: string): StudyInspection {
   });
 }
 
+/** A problem with the path of its file. */
+export function problemPlace(folder: string, { file, problem }: Problem): string {
+  // Messages of a manifest's shape begin with its name.
+  return problem.startsWith(file) ? join(folder, problem) : `${join(folder, file)}: ${problem}`;
+}
+
 /** The sweep of a study and its runs; `problems` says what its manifest says otherwise. @throws if the sweep is not in order */
 export function studyPlan(manifest: StudyManifest): {
   readonly sweep: Sweep;
@@ -42,5 +50,7 @@ export function studyPlan(manifest: StudyManifest): {
   compare("runs", runs, plan.length - missing.length, `the sweep plans ${plan.length} and missing lists the rest:`);
   const made = origins.reduce((sum, origin) => sum + origin.runs, 0);
   compare("the runs of all origins", made, runs, "runs is");
+  const misplaced = misplacedOrigin(origins);
+  if (misplaced >= 0) problems.push(`origins[${misplaced}] is out of order, or there twice`);
   return { sweep, plan, problems };
 }

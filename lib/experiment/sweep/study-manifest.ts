@@ -1,13 +1,7 @@
 import { z } from "zod";
-import {
-  canonicalJson,
-  type FolderContent,
-  manifestText,
-  type RunManifest,
-  sealed,
-  sha256,
-} from "../../store/index.js";
-import type { ShardRun } from "./shard-run.js";
+import { type FolderContent, manifestText, programFields, sealed, sha256 } from "../../store/index.js";
+import { originsOf } from "./origins.js";
+import type { ShardRun } from "./shard.js";
 import { POLICIES_FILE } from "./study-policies.js";
 import { type Sweep, sweepHash } from "./sweep-file.js";
 
@@ -19,14 +13,7 @@ export const MAX_STUDY_MANIFEST_BYTES = 16 * 2 ** 20;
 export const MAX_STUDY_FILE_BYTES = 256 * 2 ** 20;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 64 hexadecimal digits");
-const origin = z.strictObject({
-  commit: z.string().nullable(),
-  modified: z.boolean(),
-  lockfileHash: hash.nullable(),
-  node: z.string(),
-  engine: z.strictObject({ engine: z.string(), backend: z.string(), exact: z.boolean() }),
-  runs: z.int().min(1),
-});
+const origin = z.strictObject({ ...programFields, runs: z.int().min(1) });
 
 /** What study.json says. */
 const studySchema = z.strictObject({
@@ -37,7 +24,7 @@ const studySchema = z.strictObject({
   /** Number of runs in the study, and the indices of those that the sweep plans beside them. */
   runs: z.int().min(1),
   missing: z.array(z.int().min(0)),
-  /** The programs that made the runs, and how many each. */
+  /** The programs that made the runs, and how many each; the runs name them by their place here. */
   origins: z.array(origin),
   files: z
     .record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: hash }))
@@ -47,7 +34,6 @@ const studySchema = z.strictObject({
 });
 
 export type StudyManifest = Readonly<z.infer<typeof studySchema>>;
-type Origin = z.infer<typeof origin>;
 
 function isStudyFile(name: string): boolean {
   return name === RUNS_FILE || name === STUDY_HISTORY_FILE || POLICIES_FILE.test(name);
@@ -84,22 +70,8 @@ export function studyManifest(
     sweepHash: sweepHash(sweep),
     runs: runs.length,
     missing: [...missing],
-    origins: origins(runs),
+    origins: originsOf(runs.map(({ program }) => program)).origins,
     files: Object.fromEntries(facts),
   }) satisfies StudyManifest;
   return manifestText(manifest);
-}
-
-/** The programs that made the runs, in a fixed order. */
-export function origins(runs: readonly ShardRun[]): Origin[] {
-  const counts = new Map<string, number>();
-  for (const { manifest } of runs) {
-    const text = canonicalJson(programOf(manifest));
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([text, n]) => ({ ...JSON.parse(text), runs: n }));
-}
-
-function programOf({ commit, modified, lockfileHash, node, engine }: RunManifest): Omit<Origin, "runs"> {
-  return { commit, modified, lockfileHash, node, engine };
 }

@@ -7,7 +7,7 @@ import { PhysicalDeception } from "../../world/index.js";
 import { makeLearner } from "../train.js";
 import type { TrainConfig } from "../train-config.js";
 import type { PlannedRun } from "./expand.js";
-import type { ShardRun } from "./shard-run.js";
+import type { ShardRun } from "./shard.js";
 
 /** Runs in one file of policies: 40 MB of the paper's networks, well under what a reader takes. */
 const RUNS_PER_FILE = 1000;
@@ -70,6 +70,7 @@ export class StackedPolicies {
     const index = this.#tensors.index?.data;
     if (!(index instanceof Int32Array)) throw new Error(`${source}: the tensor "index" must be int32`);
     index.forEach((run, row) => {
+      if (this.#rows.has(run)) throw new Error(`${source}: the tensor "index" holds ${run} twice`);
       this.#rows.set(run, row);
     });
   }

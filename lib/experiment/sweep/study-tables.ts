@@ -1,11 +1,9 @@
 import type { ParquetColumns } from "../../store/index.js";
 import { resultNames } from "../run-evaluation.js";
 import type { PlannedRun } from "./expand.js";
-import type { ShardRun } from "./shard-run.js";
+import { originsOf } from "./origins.js";
+import type { ShardRun } from "./shard.js";
 import type { Sweep } from "./sweep-file.js";
-
-/** Rows of a run in the study's history: enough for a curve. */
-const HISTORY_ROWS = 50;
 
 /** What the row of a run says before it is trained; `start` is -1 from scratch. */
 export function plannedRow({ index, arm, world, red, protocol, seed, start, configHash }: PlannedRun) {
@@ -15,8 +13,9 @@ export function plannedRow({ index, arm, world, red, protocol, seed, start, conf
 /** A row per run, in the order of their indices. A result that has no value is NaN. */
 export function runsTable(runs: readonly ShardRun[], { evaluation }: Sweep): ParquetColumns {
   const planned = runs.map(({ run }) => plannedRow(run));
-  const results = resultNames(evaluation).map((name) => {
-    return [name, Float64Array.from(runs, ({ manifest }) => manifest.results[name] ?? Number.NaN)] as const;
+  const columns = resultNames(evaluation).map((name) => {
+    // 0 for -0: a Parquet file does not always keep the two apart.
+    return [name, Float64Array.from(runs, ({ results }) => (results[name] ?? Number.NaN) + 0)] as const;
   });
   return {
     index: Int32Array.from(planned, ({ index }) => index),
@@ -27,37 +26,32 @@ export function runsTable(runs: readonly ShardRun[], { evaluation }: Sweep): Par
     seed: Float64Array.from(planned, ({ seed }) => seed),
     start: Int32Array.from(planned, ({ start }) => start),
     configHash: planned.map(({ configHash }) => configHash),
-    parametersHash: runs.map(({ manifest }) => manifest.parametersHash),
-    ...Object.fromEntries(results),
+    parametersHash: runs.map(({ parametersHash }) => parametersHash),
+    startHash: runs.map(({ startHash }) => startHash ?? ""),
+    origin: Int32Array.from(originsOf(runs.map(({ program }) => program)).places),
+    ...Object.fromEntries(columns),
   };
 }
 
-/** Learning curves in float32: means over at most 50 successive stretches per run; NaN where nothing was measured. */
-export function historyTable(runs: readonly Pick<ShardRun, "run" | "history">[]): ParquetColumns {
-  const names = [...new Set(runs.flatMap(({ history }) => Object.keys(history)))].filter((name) => name !== "episode");
-  const index: number[] = [];
-  const episode: number[] = [];
-  const columns = names.sort().map((name) => ({ name, values: [] as number[] }));
-  for (const { run, history } of runs) {
-    const rows = history.episode.length;
-    const width = Math.max(1, Math.ceil(rows / HISTORY_ROWS));
-    for (let first = 0; first < rows; first += width) {
-      const last = Math.min(first + width, rows);
-      index.push(run.index);
-      episode.push(history.episode[last - 1] as number);
-      for (const { name, values } of columns) {
-        values.push(meanOf((history[name] as number[] | undefined)?.slice(first, last) ?? []));
-      }
-    }
+/**
+ * The learning curves of all runs, one after the other; NaN where nothing was measured. A quantity that was measured in
+ * none of the runs has no column, so that the table depends on these runs alone, not on those they were with before.
+ */
+export function historyTable(runs: readonly Pick<ShardRun, "run" | "curves">[]): ParquetColumns {
+  const names = new Set<string>();
+  for (const { curves } of runs) {
+    for (const [name, values] of curves.columns) if (!values.every(Number.isNaN)) names.add(name);
   }
+  const index = runs.flatMap(({ run, curves }) => curves.episode.map(() => run.index));
+  const columns = [...names].sort().map((name) => {
+    const values = runs.flatMap(({ curves: { episode, columns } }) => [
+      ...(columns.get(name) ?? episode.map(() => Number.NaN)),
+    ]);
+    return [name, Float32Array.from(values)] as const;
+  });
   return {
     index: Int32Array.from(index),
-    episode: Int32Array.from(episode),
-    ...Object.fromEntries(columns.map(({ name, values }) => [name, Float32Array.from(values)])),
+    episode: Int32Array.from(runs.flatMap(({ curves }) => curves.episode)),
+    ...Object.fromEntries(columns),
   };
-}
-
-function meanOf(values: readonly number[]): number {
-  const measured = values.filter((value) => !Number.isNaN(value));
-  return measured.reduce((sum, value) => sum + value, 0) / measured.length;
 }

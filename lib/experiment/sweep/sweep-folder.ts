@@ -11,6 +11,7 @@ import {
 } from "../../store/index.js";
 import type { PlannedRun } from "./expand.js";
 import { partialRun } from "./run-one.js";
+import { sweepDifference } from "./same-sweep.js";
 import { readSweep, type Sweep, sweepSeeds } from "./sweep-file.js";
 
 /** Ending of the copy of a sweep that stands beside its runs. */
@@ -44,27 +45,14 @@ function claim(folder: string, sweep: Sweep): string {
   const path = join(folder, `${sweep.name}${SWEEP_COPY}`);
   if (existsSync(path)) {
     const earlier = readSweep(path);
-    checkSame(earlier, sweep, path);
+    const difference = sweepDifference(earlier, sweep);
+    if (difference) {
+      throw new Error(`${path}: its runs were begun with ${difference}; give this sweep another name or another --out`);
+    }
     if (sweepSeeds(earlier).length >= sweepSeeds(sweep).length) return path;
   }
   atomicWrite(path, `${canonicalJson(sweep)}\n`);
   return path;
-}
-
-function checkSame(earlier: Sweep, sweep: Sweep, path: string): void {
-  const advice = "give this sweep another name or another --out";
-  for (const field of Object.keys({ ...earlier, ...sweep }) as (keyof Sweep)[]) {
-    if (field === "seeds") continue;
-    const [was, is] = [earlier, sweep].map((one) => canonicalJson(one[field] ?? null));
-    if (was !== is) throw new Error(`${path}: its runs were begun with ${field} ${was}, now it is ${is}; ${advice}`);
-  }
-  const [was, is] = [sweepSeeds(earlier), sweepSeeds(sweep)];
-  const changed = was.findIndex((seed, i) => i < is.length && seed !== is[i]);
-  if (changed >= 0) {
-    throw new Error(
-      `${path}: its runs were begun with seed ${was[changed]} at place ${changed}, now it is ${is[changed]}; add seeds at the end only, or ${advice}`,
-    );
-  }
 }
 
 /** Where a run stands. @throws if its folder holds something else */

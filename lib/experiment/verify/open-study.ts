@@ -3,9 +3,9 @@ import type { Parameters } from "../../network/index.js";
 import { sha256, type Table, withParquetReader } from "../../store/index.js";
 import type { PlannedRun } from "../sweep/expand.js";
 import type { StudyInspection } from "../sweep/inspect-study.js";
-import { RUNS_FILE, STUDY_HISTORY_FILE, type StudyManifest } from "../sweep/study-manifest.js";
+import type { PlannedStudy } from "../sweep/planned-study.js";
+import { RUNS_FILE, STUDY_HISTORY_FILE } from "../sweep/study-manifest.js";
 import { StudyPolicies } from "../sweep/study-policies.js";
-import type { Sweep } from "../sweep/sweep-file.js";
 
 /** A file that is not as recorded can keep its reader busy; the manifest has told of it already. */
 const LIMIT_SECONDS = 10;
@@ -17,11 +17,7 @@ export interface StudyRow {
 }
 
 /** A study as it lies on the disk, as far as it can be read. */
-export interface OpenStudy {
-  readonly folder: string;
-  readonly manifest: StudyManifest;
-  readonly sweep: Sweep;
-  readonly plan: readonly PlannedRun[];
+export interface OpenStudy extends PlannedStudy {
   readonly runs: Table | Error;
   readonly history: Table | Error;
   /** Rows with the index of a planned run, none twice. */
@@ -34,7 +30,7 @@ export interface OpenStudy {
 export async function openStudy(
   folder: string,
   { problems, bytes }: StudyInspection,
-  { manifest, sweep, plan }: Pick<OpenStudy, "manifest" | "sweep" | "plan">,
+  { manifest, sweep, plan }: Omit<PlannedStudy, "folder">,
 ): Promise<OpenStudy> {
   const [runs, history] = await Promise.all([RUNS_FILE, STUDY_HISTORY_FILE].map((name) => table(folder, name, bytes)));
   const damaged = new Set(problems.map(({ file }) => file));
@@ -67,9 +63,4 @@ function plannedRows({ index }: Table, plan: readonly PlannedRun[]): StudyRow[] 
     if (run && !rows.has(run.index)) rows.set(run.index, { row, run });
   });
   return [...rows.values()];
-}
-
-/** Where a table says something: "data/x/runs.parquet: row 3 (run 4), trapRate". */
-export function cellPlace({ folder }: OpenStudy, file: string, row: number, index: unknown, column: string): string {
-  return `${join(folder, file)}: row ${row} (run ${index}), ${column}`;
 }

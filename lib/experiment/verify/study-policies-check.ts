@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { StudyInspection } from "../sweep/inspect-study.js";
+import { heldRuns } from "../sweep/planned-study.js";
 import { encodePolicies, POLICIES_FILE } from "../sweep/study-policies.js";
 import { firstDifference } from "../trace/trace-decode.js";
 import { type Check, checked, skipped } from "./check.js";
@@ -7,12 +8,11 @@ import type { OpenStudy } from "./open-study.js";
 
 /** The files of policies: those of every run of the study, and nothing else. */
 export function policiesCheck(study: OpenStudy, { bytes, problems }: StudyInspection): Check {
-  const { folder, manifest, plan } = study;
+  const { folder, manifest } = study;
   const names = Object.keys(manifest.files).filter((name) => POLICIES_FILE.test(name));
   if (problems.some(({ file }) => names.includes(file)))
     return skipped("policies", "a file of policies is not as recorded");
-  const missing = new Set(manifest.missing);
-  const runs = plan.filter(({ index }) => !missing.has(index));
+  const runs = heldRuns(study);
   const differences: string[] = [];
   const held = runs.flatMap((run) => {
     const policies = study.policiesOf(run);

@@ -2,13 +2,14 @@ import type { Parameters } from "../../network/index.js";
 import type { Table } from "../../store/index.js";
 import { finiteResults, resultNames } from "../run-evaluation.js";
 import type { PlannedRun } from "../sweep/expand.js";
+import { cellPlace } from "../sweep/planned-study.js";
 import { RUNS_FILE } from "../sweep/study-manifest.js";
 import { policyLearner } from "../sweep/study-policies.js";
 import { isExact } from "../train-config.js";
 import { type Check, checked, skipped } from "./check.js";
 import type { VerifyContext } from "./context.js";
 import { measuredAgain } from "./measured-again.js";
-import { cellPlace, type OpenStudy, type StudyRow } from "./open-study.js";
+import type { OpenStudy, StudyRow } from "./open-study.js";
 
 /** Every result in runs.parquet against the same measured again with the policies of the study. */
 export async function studyResultsCheck(

@@ -1,5 +1,7 @@
 import type { Table } from "../../store/index.js";
+import { condensed } from "../sweep/curves.js";
 import type { PlannedRun } from "../sweep/expand.js";
+import { cellPlace } from "../sweep/planned-study.js";
 import { RUNS_FILE, STUDY_HISTORY_FILE } from "../sweep/study-manifest.js";
 import { historyTable } from "../sweep/study-tables.js";
 import { type LearnerState, policyWeights, restoreLearner, type TrainResult, train } from "../train.js";
@@ -7,7 +9,7 @@ import { isExact } from "../train-config.js";
 import { type Check, checked, skipped } from "./check.js";
 import type { VerifyContext } from "./context.js";
 import { measuredAgain } from "./measured-again.js";
-import { cellPlace, type OpenStudy, type StudyRow } from "./open-study.js";
+import type { OpenStudy, StudyRow } from "./open-study.js";
 import { rowDifferences } from "./study-results-check.js";
 
 /** Trains runs of a study again, from scratch, and first those that they start from; compares all that it keeps of them. */
@@ -50,7 +52,7 @@ export async function studyTrainingCheck(
   return checked(
     "training",
     differences,
-    `${exact.length} of ${study.rows.length} runs trained again from scratch${starts}: parametersHash, results, policies and curves, to the bit`,
+    `${exact.length} of ${study.rows.length} runs trained again from scratch${starts}: parametersHash, startHash, results, policies and curves, to the bit`,
   );
 }
 
@@ -77,9 +79,11 @@ async function trainedDifferences(study: OpenStudy, { row, run }: StudyRow, resu
   const { state, hash, config } = result;
   const differences: string[] = [];
   if (!(runs instanceof Error)) {
-    const says = runs.parametersHash?.[row];
-    const place = cellPlace(study, RUNS_FILE, row, run.index, "parametersHash");
-    if (says !== hash) differences.push(`${place} is ${says}; trained again it is ${hash}`);
+    for (const [column, is] of Object.entries({ parametersHash: hash, startHash: config.start ?? "" })) {
+      const says = runs[column]?.[row];
+      const place = cellPlace(study, RUNS_FILE, row, run.index, column);
+      if (says !== is) differences.push(`${place} is ${says}; trained again it is ${is}`);
+    }
     const learner = () => restoreLearner(config, state);
     const measured = await measuredAgain(learner, config, sweep.evaluation, policyWeights(state));
     differences.push(...rowDifferences(study, runs, { row, run }, measured, "trained"));
@@ -111,7 +115,7 @@ function policyDifferences(study: OpenStudy, run: PlannedRun, state: LearnerStat
 
 /** The learning curves of a run: the first place in each column with a difference. */
 function curveDifferences(study: OpenStudy, table: Table, run: PlannedRun, { history }: TrainResult): string[] {
-  const again = historyTable([{ run, history: { episode: history.episode, ...history.columns } }]);
+  const again = historyTable([{ run, curves: condensed(history.episode, history.columns) }]);
   const rows = ((table.index ?? []) as number[]).flatMap((index, row) => (index === run.index ? [row] : []));
   if (rows.length !== again.episode.length) {
     return [

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { inspectStudy, type StudyInspection, studyPlan } from "../sweep/inspect-study.js";
+import { inspectStudy, problemPlace, type StudyInspection, studyPlan } from "../sweep/inspect-study.js";
 import { STUDY_MANIFEST } from "../sweep/study-manifest.js";
 import { attempt, type Check, checked } from "./check.js";
 import type { VerifyContext } from "./context.js";
@@ -55,13 +54,10 @@ function chosenRows(
 }
 
 function manifestCheck(folder: string, { problems }: StudyInspection, more: readonly string[]): Check {
-  const path = join(folder, STUDY_MANIFEST);
-  const own = problems.filter(({ file }) => file === STUDY_MANIFEST).map(({ problem }) => problem);
+  const own = problems.filter(({ file }) => file === STUDY_MANIFEST);
   return checked(
     "manifest",
-    [...own, ...more].map((problem) =>
-      problem.startsWith(STUDY_MANIFEST) ? join(folder, problem) : `${path}: ${problem}`,
-    ),
+    [...own, ...more.map((problem) => ({ file: STUDY_MANIFEST, problem }))].map((each) => problemPlace(folder, each)),
     "every field by manifestHash; the sweep by sweepHash",
   );
 }
@@ -71,9 +67,7 @@ function filesCheck(folder: string, { manifest, problems }: StudyInspection): Ch
   const bytes = files.reduce((sum, [, file]) => sum + file.bytes, 0);
   return checked(
     "files",
-    problems
-      .filter(({ file }) => file !== STUDY_MANIFEST)
-      .map(({ file, problem }) => `${join(folder, file)}: ${problem}`),
+    problems.filter(({ file }) => file !== STUDY_MANIFEST).map((problem) => problemPlace(folder, problem)),
     `${files.map(([name]) => name).join(", ")}: ${bytes} bytes`,
   );
 }

@@ -34,6 +34,7 @@ test("a sweep of all arms is trained, collected, and verified by training it aga
   expect(study.policyOf(j.index, BLUE)).toEqual(maskInputs(study.policyOf(j.start!, BLUE), RED_SLOT));
   expect(loadRun(join(runs, j.name)).config.maddpg.episodes).toBe(0);
 
+  expect((await verify([folder])).things[0].checks.filter(({ outcome }) => outcome !== "same")).toEqual([]);
   const { ok, things } = await verify([runs], { retrain: true });
   expect(things.length).toBe(plan.length);
   expect(things.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome === "differs"))).toEqual([]);

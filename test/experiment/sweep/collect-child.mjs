@@ -10,7 +10,7 @@ atCall(call, () => {
 const { collect, expand, parseSweep } = await import("overlap-lab/experiment/index");
 try {
   const parsed = parseSweep(sweep, "sweep");
-  await collect(parsed, expand(parsed), to, { from: [from], partial: true, replace });
+  await collect(parsed, expand(parsed), to, { from, partial: true, replace });
   console.log(JSON.stringify(calls));
 } catch (error) {
   console.error(error.message);

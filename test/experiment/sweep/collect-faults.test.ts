@@ -37,11 +37,12 @@ interface Where {
   readonly call?: number;
   readonly fail?: string;
   readonly replace?: boolean;
+  readonly from?: readonly string[];
 }
 
 function child(name: string, where: Where) {
   const to = join(home, name, "study");
-  const words = [CHILD, JSON.stringify({ sweep, from: RUNS, to, ...where })];
+  const words = [CHILD, JSON.stringify({ sweep, from: [RUNS], to, ...where })];
   return new Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }>(
     (resolve, reject) => {
       const running = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
@@ -113,6 +114,25 @@ describe("a collection that is killed", { timeout: LIMIT }, () => {
     });
   });
 });
+
+test(
+  "a study that is to give way to one made of it is never lost: the same command goes on",
+  { timeout: LIMIT },
+  async () => {
+    const rest = join(home, "rest");
+    cpSync(join(RUNS, plan[1].name), join(rest, plan[1].name), { recursive: true });
+    await each([...range(calls.length - 8, 10)], async (call) => {
+      const name = `growing-${call}`;
+      cpSync(join(home, "older"), join(home, name), { recursive: true });
+      const to = join(home, name, "study");
+      const from = [to, rest];
+      await child(name, { call, from, replace: true });
+      await collect(sweep, plan, to, { from, replace: true });
+      expect(contents(name)).toEqual(whole);
+      expect(readdirSync(join(home, name))).toEqual(["study"]);
+    });
+  },
+);
 
 describe("a disk that refuses", { timeout: LIMIT }, () => {
   test("at any call: the reason and what to do, and no half of a study", async () => {

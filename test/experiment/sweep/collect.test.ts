@@ -248,6 +248,9 @@ describe("a hostile shard is refused", () => {
     );
     await refused([withHistory({ episode: ["1"] })], "column episode, row 0: 1 is not a finite number");
     await refused([withHistory({ episode: [1], "../a": [1] })], 'a column is named "../a"');
+    await refused([withHistory({ episode: [1], index: [1] })], 'a column is named "index"');
+    await refused([withHistory({ episode: [1], a: [1e39] })], "column a, row 0: 1e+39 is not a finite");
+    await refused([withHistory({ episode: [] })], "it has no rows, but the run has 3 episodes");
     await refused([withHistory({ other: [1] })], "its columns are other");
     const long = Array.from({ length: 100_001 }, (_, i) => i + 1);
     await refused([withHistory({ episode: long })], "100001 rows; at most 100000 are read");

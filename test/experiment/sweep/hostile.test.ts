@@ -1,14 +1,28 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { canonicalJson, configHash, encodeParquet, encodeSafetensors, type RunManifest, sha256 } from "overlap-lab";
 import { collect, expand, loadStudy, runState } from "overlap-lab/experiment/index";
-import { shardRun } from "overlap-lab/experiment/sweep/shard-run";
+import { gather } from "overlap-lab/experiment/sweep/gather";
+import { runsShard } from "overlap-lab/experiment/sweep/runs-shard";
+import type { ShardRun } from "overlap-lab/experiment/sweep/shard";
 import { policySpecs, StackedPolicies } from "overlap-lab/experiment/sweep/study-policies";
-import { withParquetReader } from "overlap-lab/store/index";
+import { studyShard } from "overlap-lab/experiment/sweep/study-shard";
+import { decodeParquet, manifestText, sealed, withParquetReader } from "overlap-lab/store/index";
 import { manifestHash } from "overlap-lab/store/manifest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { forge } from "../verify/small-study.js";
 import { change, changed, jsonText } from "./hostile.js";
 import { smallSweep, trainAll } from "./small-sweep.js";
 
@@ -89,13 +103,22 @@ test("run.json of any content whose hashes are right, read by collect and status
         const value = changed(original, list);
         writeFileSync(path, (sealed && sealedText(value)) || jsonText(value));
         await attempt(() => runState(CASE, run, sweep));
-        const found = await attempt(() => shardRun(CASE, run, sweep, read));
-        for (const result of Object.values(found?.manifest.results ?? {})) expect(result).toBeTypeOf("number");
+        const found = await attempt(() => runsShard(CASE, sweep, read)(run));
+        for (const result of Object.values(found?.results ?? {})) expect(result).toBeTypeOf("number");
       }),
       { numRuns: 2000 },
     ),
   );
 });
+
+/** A study.json with its hash, where it is one. */
+function resealed(text: string): string {
+  try {
+    return manifestText(sealed(JSON.parse(text)));
+  } catch {
+    return text;
+  }
+}
 
 /** With the hashes of what it says. */
 function sealedText(value: unknown): string | null {
@@ -133,6 +156,118 @@ test("what is left of a run that is not complete, read by status", { timeout: LI
     }),
     { numRuns: 1500 },
   );
+});
+
+describe("a study as a shard whose hashes are right", () => {
+  const folder = join(CASE, "study");
+  beforeEach(() => cpSync(STUDY, folder, { recursive: true }));
+
+  /** Its runs, if all of it is in order; then they are collected into a study of which collecting makes nothing else. */
+  async function taken(): Promise<readonly ShardRun[] | undefined> {
+    const runs = await attempt(async () => {
+      const shard = await studyShard(folder, sweep, plan);
+      return Promise.all(plan.map(shard));
+    });
+    if (!runs) return undefined;
+    const [once, twice] = ["once", "twice"].map((name) => join(CASE, name));
+    await collect(sweep, plan, once, { from: [folder], mixed: true });
+    await collect(sweep, plan, twice, { from: [once], mixed: true });
+    for (const name of readdirSync(once)) {
+      expect(sha256(readFileSync(join(twice, name)))).toBe(sha256(readFileSync(join(once, name))));
+    }
+    for (const made of [once, twice]) rmSync(made, { recursive: true });
+    return runs.filter((run) => run !== null);
+  }
+
+  test("with a study.json of any content", { timeout: LIMIT }, async () => {
+    const path = join(folder, "study.json");
+    const original = JSON.parse(readFileSync(path, "utf8"));
+    const { manifestHash: _, ...unsealed } = original;
+    await fc.assert(
+      fc.asyncProperty(changes, async (list) => {
+        writeFileSync(path, resealed(jsonText(changed(unsealed, list))));
+        const runs = await taken();
+        if (runs) expect(runs.map(({ run }) => run.index)).toEqual([0, 1]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("with tables of any values, and columns more and less", { timeout: LIMIT }, async () => {
+    const tables = ["runs.parquet", "history.parquet"];
+    const bytes = tables.map((name) => readFileSync(join(STUDY, name)));
+    const originals = await Promise.all(bytes.map((table, i) => decodeParquet(table, tables[i], sha256(table))));
+    const value = fc.oneof(
+      fc.constantFrom(-1, -0, 0, 0.5, 1, 2, 2 ** 31, 1e300, Number.NaN, Number.POSITIVE_INFINITY),
+      fc.constantFrom("", "x", "../x", "0", "A", "length", "0".repeat(64), true),
+    );
+    const column = fc.oneof(fc.nat(100), fc.constantFrom("more", "toString", "constructor", "index", "origin", "../a"));
+    const change = fc.record({ column, row: fc.option(fc.nat(9)), value: fc.option(value) });
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1), fc.array(change, { minLength: 1, maxLength: 2 }), async (which, list) => {
+        const table: Record<string, unknown[]> = Object.fromEntries(
+          Object.entries(originals[which]).map(([name, values]) => [name, [...values]]),
+        );
+        const rows = table.index.length;
+        for (const { column, row, value } of list) {
+          const names = Object.keys(table);
+          const name = typeof column === "number" ? names[column % names.length] : column;
+          const own = Object.hasOwn(table, name) ? table[name] : [];
+          if (value === null) delete table[name];
+          else if (row === null || typeof own[0] !== typeof value) table[name] = Array(rows).fill(value);
+          else own[row % rows] = value;
+        }
+        if (Object.keys(table).length === 0) return;
+        forge(folder, tables[which], encodeParquet(table as Record<string, number[]>));
+        const runs = await taken();
+        forge(folder, tables[which], bytes[which]);
+        if (!runs) return;
+        accepted++;
+        for (const { startHash, parametersHash, results, curves, program } of runs) {
+          expect([startHash, parametersHash]).toEqual([null, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+          for (const result of Object.values(results)) expect(Number.isFinite(result)).toBe(true);
+          expect(curves.episode).toEqual([1, 2, 3]);
+          for (const values of curves.columns.values())
+            for (const at of values) expect(Math.abs(at)).not.toBe(Infinity);
+          expect(program.node).toBe(process.version);
+        }
+      }),
+      { numRuns: 120 },
+    );
+    expect(accepted).toBeGreaterThan(3);
+  });
+
+  test("with policies of any bytes", { timeout: LIMIT }, async () => {
+    const name = "policies-A-0.safetensors";
+    const whole = readFileSync(join(STUDY, name));
+    const late = fc.integer({ min: 0, max: whole.length - 1 });
+    const damage = fc.tuple(fc.oneof(fc.nat(1500), late), fc.nat(255), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(damage, async ([at, byte, cut]) => {
+        const bytes = Buffer.from(whole);
+        bytes[at] = byte;
+        forge(folder, name, cut ? bytes.subarray(0, at) : bytes);
+        const runs = await taken();
+        for (const { policies } of runs ?? [])
+          expect(policies.every((values) => values.every(Number.isFinite))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("that has links for files, or a folder for study.json", async () => {
+    const file = join(folder, "runs.parquet");
+    rmSync(file);
+    symlinkSync(join(STUDY, "runs.parquet"), file);
+    await expect(gather(sweep, plan, [folder])).rejects.toThrow("runs.parquet: must be a plain file in this folder");
+    rmSync(join(folder, "study.json"));
+    symlinkSync(join(STUDY, "study.json"), join(folder, "study.json"));
+    await expect(gather(sweep, plan, [folder])).rejects.toThrow("study.json: must be a plain file in this folder");
+    rmSync(join(folder, "study.json"));
+    mkdirSync(join(folder, "study.json"));
+    await expect(gather(sweep, plan, [folder])).rejects.toThrow("study.json: must be a plain file in this folder");
+  });
 });
 
 describe("policies of a study", () => {

@@ -123,7 +123,7 @@ describe("a folder of runs", () => {
     await claimFolder(folder, smallSweep({ seeds: [1] }));
     expect(readSweep(path).seeds).toEqual({ first: 1, count: 3 });
     await expect(claimFolder(folder, smallSweep({ seeds: [2, 1] }))).rejects.toThrow(
-      "its runs were begun with seed 1 at place 0, now it is 2; add seeds at the end only",
+      "its runs were begun with seed 1 at place 0, now it is 2 (seeds are added at the end only)",
     );
     await expect(claimFolder(folder, smallSweep({ arms: ["A"] }))).rejects.toThrow(
       'its runs were begun with arms ["A","B","F"], now it is ["A"]; give this sweep another name or another --out',

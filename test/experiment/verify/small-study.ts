@@ -48,7 +48,7 @@ export async function forgeTable(study: string, name: string, change: (table: Ta
   const bytes = readFileSync(join(study, name));
   const table = { ...(await decodeParquet(bytes, name, sha256(bytes))) };
   change(table);
-  const whole = name === "runs.parquet" ? ["index", "start"] : ["index", "episode"];
+  const whole = name === "runs.parquet" ? ["index", "start", "origin"] : ["index", "episode"];
   const columns = Object.entries(table).map(([column, values]) => {
     if (whole.includes(column)) return [column, Int32Array.from(values as number[])];
     return [column, name === "history.parquet" ? Float32Array.from(values as number[]) : values];

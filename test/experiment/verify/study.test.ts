@@ -161,9 +161,68 @@ describe("a lie whose hashes were all made good again", () => {
     ["index", 3, "row 1 (run 1), index is 3; the sweep says 1"],
     ["configHash", "x", /row 1 \(run 1\), configHash is x; the sweep says \w{64}$/],
     ["parametersHash", "x", "row 1 (run 1), parametersHash is x, which is no SHA-256"],
+    ["startHash", "0".repeat(64), /row 1 \(run 1\), startHash is 0{64}; it begins from scratch$/],
+    ["origin", 1, "row 1 (run 1), origin is 1; study.json has 1 origins, counted from 0"],
+    ["origin", -1, "row 1 (run 1), origin is -1; study.json has 1 origins, counted from 0"],
   ])("%s of a row", async (column, lie, message) => {
     const lines = await found((study) => forgeTable(study, "runs.parquet", (table) => put(table[column], 1, lie)));
     expect(lines[0]).toMatch(message);
+  });
+
+  test("what a fine-tune started from: with its start by the start's row, without it by training it again", async () => {
+    const lie = (value: string, row: number) => (study: string) =>
+      forgeTable(study, "runs.parquet", ({ startHash }) => put(startHash, row, value));
+    expect(await found(lie("0".repeat(64), 2))).toEqual([
+      expect.stringMatching(/^\.\/runs\.parquet: row 2 \(run 2\), startHash is 0{64}; run 0 has [0-9a-f]{64}$/),
+    ]);
+    expect((await found(lie("", 2)))[0]).toBe('./runs.parquet: row 2 (run 2), startHash is "", which is no SHA-256');
+    const sweep = tinySweep({ arms: ["A", "F"], red: ["live"] });
+    const { runs, plan } = await tinyStudy(sweep);
+    rmSync(join(runs, plan[0].name), { recursive: true });
+    const alone = join(freshFolder(), "study");
+    await collect(sweep, plan, alone, { from: [runs], partial: true });
+    await lie("0".repeat(64), 0)(alone);
+    expect(differences(await verify([alone]))).toEqual([]);
+    expect(differences(await verify([alone], { retrain: true }))).toEqual([
+      expect.stringMatching(/row 0 \(run 1\), startHash is 0{64}; trained again it is [0-9a-f]{64}$/),
+    ]);
+  });
+
+  test("which programs made the runs: how many each, and each once", async () => {
+    const withOrigins = (change: (origin: { runs: number; node: string }) => object[]) => (study: string) =>
+      forge(study, "study.json", new Uint8Array(), { origins: change(json(study).origins[0]) });
+    expect(
+      await found(
+        withOrigins((origin) => [
+          { ...origin, runs: 3 },
+          { ...origin, node: "v99.0.0", runs: 1 },
+        ]),
+      ),
+    ).toEqual([
+      "./study.json: origins[0] made 3 runs; 4 rows of runs.parquet name it",
+      "./study.json: origins[1] made 1 runs; 0 rows of runs.parquet name it",
+    ]);
+    const twice = await found(
+      withOrigins((origin) => [
+        { ...origin, runs: 3 },
+        { ...origin, runs: 1 },
+      ]),
+    );
+    expect(twice[0]).toBe("./study.json: origins[1] is out of order, or there twice");
+    expect((await found(withOrigins((origin) => [{ ...origin, commit: "main" }])))[0]).toMatch(
+      /study\.json.* is not in order:\n {2}origins\.0\.commit: must be a git commit$/,
+    );
+  });
+
+  test("learning curves: a number that is not finite, a column of no name", async () => {
+    const infinite = (study: string) =>
+      forgeTable(study, "history.parquet", (table) => put(table["blue.return"], 7, Number.POSITIVE_INFINITY));
+    expect(await found(infinite)).toEqual([
+      "./history.parquet: row 7 (run 1), blue.return is Infinity, which is no finite number of 32 bits",
+    ]);
+    const named = (study: string) =>
+      forgeTable(study, "history.parquet", (table) => void Object.assign(table, { "../x": table.episode }));
+    expect(await found(named)).toEqual(['./history.parquet: a column is named "../x"']);
   });
 
   test("a column more, a row less", async () => {
