@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Streams } from "overlap-lab/random/index";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ended, nodeChild } from "../node-child.js";
 import { EPISODES } from "./durable-tiny.mjs";
 
 const CHILD = fileURLToPath(new URL("./durable-child.mjs", import.meta.url));
@@ -15,13 +15,6 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 /** Milliseconds, for a machine that does other things too; alone it takes a tenth. */
 const LIMIT = 300_000;
 
-interface Ended {
-  readonly signal: string | null;
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 interface Where {
   readonly call?: number;
   readonly episode?: number;
@@ -30,19 +23,7 @@ interface Where {
 }
 
 function child(name: string, arm: string, where: Where): Promise<Ended> {
-  const words = [CHILD, JSON.stringify({ folder: join(home, name, "run"), arm, seed: 1, ...where })];
-  return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
-    let [stdout, stderr] = ["", ""];
-    running.stdout.on("data", (text) => {
-      stdout += text;
-    });
-    running.stderr.on("data", (text) => {
-      stderr += text;
-    });
-    running.on("error", reject);
-    running.on("close", (code, signal) => resolve({ signal, code, stdout, stderr }));
-  });
+  return nodeChild([CHILD, JSON.stringify({ folder: join(home, name, "run"), arm, seed: 1, ...where })]).ended;
 }
 
 /** Every file of a case's folder, hidden ones too. */

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ended, nodeChild } from "../node-child.js";
 
 // Processes that cannot see each other's: each is on a host of its own, or says so (other-host.mjs).
 const CHILD = fileURLToPath(new URL("./durable-child.mjs", import.meta.url));
@@ -14,13 +15,6 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Milliseconds, for a machine that does other things too. */
 const LIMIT = 300_000;
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface Where {
   readonly call?: number;
@@ -39,19 +33,7 @@ function start(name: string, host: string, where: Where = {}): { process: ChildP
     JSON.stringify({ folder: join(home, name, "run"), arm: "A", seed: 1, ...where }),
   ];
   const env = { ...process.env, OVERLAP_TEST_HOST: host };
-  const child = spawn(process.execPath, words, { env, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (text) => {
-    stdout += text;
-  });
-  child.stderr.on("data", (text) => {
-    stderr += text;
-  });
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-  return { process: child, ended };
+  return nodeChild(words, { env });
 }
 
 /** Resolves once the process has stopped itself; to false if it has ended instead. */

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { sha256 } from "overlap-lab";
 import { collect, expand, loadStudy } from "overlap-lab/experiment/index";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ended, nodeChild } from "../../node-child.js";
 import { emptied, fill, mounted, readOnly, unmounted } from "../../store/small-disk.js";
 import { smallSweep, trainAll } from "./small-sweep.js";
 
@@ -40,23 +40,9 @@ interface Where {
   readonly from?: readonly string[];
 }
 
-function child(name: string, where: Where) {
+function child(name: string, where: Where): Promise<Ended> {
   const to = join(home, name, "study");
-  const words = [CHILD, JSON.stringify({ sweep, from: [RUNS], to, ...where })];
-  return new Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }>(
-    (resolve, reject) => {
-      const running = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
-      let [stdout, stderr] = ["", ""];
-      running.stdout.on("data", (text) => {
-        stdout += text;
-      });
-      running.stderr.on("data", (text) => {
-        stderr += text;
-      });
-      running.on("error", reject);
-      running.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
-    },
-  );
+  return nodeChild([CHILD, JSON.stringify({ sweep, from: [RUNS], to, ...where })]).ended;
 }
 
 function contents(name: string): Record<string, string> {
