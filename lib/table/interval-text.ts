@@ -1,5 +1,5 @@
 /**
- * An estimate with its interval as text: "−0.12 [−0.20, −0.03]"; a dash where it is missing.
+ * An estimate with its interval as text: "−0.12 [−0.20, −0.03]", which breaks before the bracket alone; a dash where it is missing.
  * @param digits decimals (default 2)
  */
 export function intervalText(
@@ -7,7 +7,7 @@ export function intervalText(
   digits = 2,
 ): string {
   if (!Number.isFinite(estimate)) return "–";
-  return `${decimalText(estimate, digits)} [${decimalText(low, digits)}, ${decimalText(high, digits)}]`;
+  return `${decimalText(estimate, digits)} [${decimalText(low, digits)},\u00a0${decimalText(high, digits)}]`;
 }
 
 /** A number with so many decimals and a real minus sign; −0.00 is 0.00. */
