@@ -7,5 +7,5 @@ export { type Progress, progress } from "./progress.js";
 export { type Provenance, type ProvenanceRun, provenance } from "./provenance.js";
 export { replay } from "./replay/replay.js";
 export { interruptSignal } from "./session.js";
-export { studyNote } from "./study-note.js";
+export { retrainCommands, studyNote } from "./study-note.js";
 export { type WatchOptions, watch } from "./watch.js";

@@ -27,3 +27,12 @@ export function studyNoteText({ studies, runs, worlds, preregistration }: Studie
   ];
   return `> ${standing} Data: ${facts.join("; ")}.`;
 }
+
+/** The commands that train every run of the studies again, at their full budget, and compare the bytes. */
+export function retrainCommands({ studies, folders }: Studies): string[] {
+  return studies.map((_, i) => `npx overlap verify ${folders.filter(isStudy)[i].replace(/^(\.\.\/)+/, "")} --retrain`);
+}
+
+function isStudy(folder: string): boolean {
+  return !folder.endsWith("-analysis");
+}
