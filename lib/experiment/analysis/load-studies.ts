@@ -4,6 +4,7 @@ import type { Table } from "../../store/index.js";
 import { loadStudy, type StackedStudies, type Study, stackStudies } from "../sweep/index.js";
 import { below } from "../sweep/stack-studies.js";
 import { ANALYSIS_MANIFEST, studyHash } from "./analysis-manifest.js";
+import type { ChoiceTable } from "./choice-accuracy.js";
 import { type Analysis, loadAnalysis } from "./load-analysis.js";
 
 /** Several studies and their analyses, as one. */
@@ -15,7 +16,7 @@ export interface Studies extends StackedStudies {
   readonly worlds: readonly string[];
   /** Tables of the analyses below each other; undefined without an analysis, or without a row. */
   readonly similarity?: Table;
-  readonly forcedChoice?: Table;
+  readonly forcedChoice?: ChoiceTable;
   /** SHA-256 of the plan that all sweeps name; null if one names none: exploratory. */
   readonly preregistration: string | null;
 }
@@ -45,7 +46,7 @@ export async function loadStudies(folders: readonly string[]): Promise<Studies> 
     runs,
     history,
     similarity: joined(analyses.map(({ similarity }) => similarity)),
-    forcedChoice: joined(analyses.map(({ forcedChoice }) => forcedChoice)),
+    forcedChoice: joined(analyses.map(({ forcedChoice }) => forcedChoice)) as (Table & ChoiceTable) | undefined,
     preregistration: planOf(studies),
   };
 }

@@ -37,14 +37,14 @@ export interface Findings {
 
 /** Applies sections 6 and 7 of the plan to the tables of one world. */
 export function findings(
-  tables: { readonly runs: Table; readonly similarity?: Table; readonly forcedChoice?: Table },
+  tables: { readonly runs: Table; readonly similarity?: Table; readonly forcedChoice?: ChoiceTable },
   world: string = PRIMARY_WORLD,
 ): Findings {
   const before = precondition(tables.runs, world);
   const primary = testHypotheses(tables, primaryHypotheses(world));
   const secondary = testHypotheses(tables, secondaryHypotheses(world));
   const [antiOverlap] = testHypotheses(tables, [antiOverlapHypothesis(world)]);
-  const detectors = classification(tables.runs, tables.forcedChoice as ChoiceTable | undefined, world);
+  const detectors = classification(tables.runs, tables.forcedChoice, world);
   const headlines = [
     ...CLAIM_ARMS.map(({ arm }, i) => lessDeception(arm, primary[i], secondary, before)),
     ...CLAIM_ARMS.map(({ arm }) => likeHonest(arm, secondary)),
