@@ -56,5 +56,6 @@ export {
   train,
 } from "./train.js";
 export { parseTrainConfig, type TrainConfig, type TrainOptions, trainSchema } from "./train-config.js";
+export * from "./verdict/index.js";
 export type { Check, Outcome } from "./verify/check.js";
 export { type Verification, type Verified, type VerifyOptions, type VerifyProgress, verify } from "./verify/verify.js";

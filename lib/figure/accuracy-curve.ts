@@ -56,10 +56,21 @@ function markerOf(trace: Record<string, unknown>): Record<string, unknown> {
   return { color: line.color, ...marker };
 }
 
-/** The numbers of episodes that there are, as long as they are few; otherwise Plotly's own ticks. */
+/** Least distance between two labels, as a share of the axis. */
+const labelRoom = 0.07;
+
+/** The numbers of episodes that there are, as long as they are few; otherwise Plotly's own ticks. Labels that would run into others are left out. */
 function tickPlaces(places: number[]): Record<string, unknown> {
   if (places.length === 0 || places.length > 12) return {};
-  return { tickmode: "array", tickvals: places, ticktext: places.map(String) };
+  const span = Math.log(places[places.length - 1] / places[0]);
+  let last = -Infinity;
+  const ticktext = places.map((place) => {
+    const at = Math.log(place / places[0]);
+    if (at - last < labelRoom * span) return "";
+    last = at;
+    return String(place);
+  });
+  return { tickmode: "array", tickvals: places, ticktext };
 }
 
 /** From a little below the lowest value or chance up to 1. */

@@ -9,7 +9,7 @@ export {
   QUICK_ANALYSIS,
 } from "./analysis-settings.js";
 export { type Baselines, baselinesOf } from "./baselines.js";
-export { type ChoiceAccuracy, choiceAccuracy } from "./choice-accuracy.js";
+export { type ChoiceAccuracy, type ChoiceTable, choiceAccuracy } from "./choice-accuracy.js";
 export { type ComparedConditions, type ComparisonOptions, compareConditions } from "./compare-conditions.js";
 export { type Consistency, consistency, consistentFrom } from "./consistency.js";
 export { type DetectorAccuracy, detectorAccuracy } from "./detector-accuracy.js";
@@ -24,6 +24,7 @@ export {
   forcedChoices,
 } from "./forced-choice.js";
 export { type Analysis, loadAnalysis } from "./load-analysis.js";
+export { loadStudies, type Studies } from "./load-studies.js";
 export { type BudgetOverlap, overlapByBudget } from "./overlap-by-budget.js";
 export { type PairOutcomes, pairOutcomes } from "./pair-outcomes.js";
 export type { Condition, ConditionComparison } from "./paired-seeds.js";

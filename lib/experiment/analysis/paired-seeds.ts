@@ -1,4 +1,4 @@
-import { column, type TableLike } from "../../table/index.js";
+import { column, columnsOf, rowCount, type TableLike } from "../../table/index.js";
 
 /** Rows of a table: those whose columns have these values, such as { arm: "F", red: "live" }. */
 export type Condition = Readonly<Record<string, string | number | boolean>>;
@@ -35,6 +35,35 @@ export function conditionText(condition: Condition): string {
  */
 export function pairedSeeds(
   table: TableLike,
+  comparison: ConditionComparison,
+  stratum?: string,
+): { readonly strata: PairedSeeds[]; readonly excluded: number } {
+  const { treated, control, measure } = comparison;
+  const paired = pair(table, comparison, stratum);
+  if (paired.strata.length > 0) return paired;
+  const described = [treated, control].map(
+    (condition) => `${conditionText(condition)} (${matchingRows(table, condition).length} rows)`,
+  );
+  throw new Error(`no seed has a finite ${measure} in both of: ${described.join("; ")}`);
+}
+
+/** Whether the columns of a comparison are there, and some seed has a finite value in both conditions. */
+export function hasPairedSeeds(table: TableLike, comparison: ConditionComparison): boolean {
+  const { measure, controlMeasure = measure, treated, control } = comparison;
+  const names = ["seed", measure, controlMeasure, ...Object.keys(treated), ...Object.keys(control)];
+  const columns = columnsOf(table);
+  return names.every((name) => Object.hasOwn(columns, name)) && pair(table, comparison).strata.length > 0;
+}
+
+/** The rows of a condition. @throws if the table lacks one of its columns */
+export function matchingRows(table: TableLike, condition: Condition): number[] {
+  const wanted = Object.entries(condition).map(([name, value]) => ({ cells: column(table, name), value }));
+  const rows = Array.from({ length: rowCount(columnsOf(table)) }, (_, row) => row);
+  return rows.filter((row) => wanted.every(({ cells, value }) => cells[row] === value));
+}
+
+function pair(
+  table: TableLike,
   { measure, controlMeasure = measure, treated, control }: ConditionComparison,
   stratum?: string,
 ): { readonly strata: PairedSeeds[]; readonly excluded: number } {
@@ -54,21 +83,14 @@ export function pairedSeeds(
     part.treated.push(value);
     part.control.push(other);
   }
-  if (strata.size === 0) {
-    throw new Error(
-      `no seed has a finite ${measure} in both of: ${conditionText(treated)} (${high.size} rows); ${conditionText(control)} (${low.size} rows)`,
-    );
-  }
   return { strata: [...strata.values()], excluded };
 }
 
 function valuesBySeed(table: TableLike, measure: string, condition: Condition, stratum?: string) {
   const [values, seeds] = [column(table, measure), column(table, "seed")];
   const groups = stratum === undefined ? undefined : column(table, stratum);
-  const wanted = Object.entries(condition).map(([name, value]) => ({ cells: column(table, name), value }));
   const found = new Map<string, { group: string; seed: number; value: number }>();
-  for (let row = 0; row < seeds.length; row++) {
-    if (!wanted.every(({ cells, value }) => cells[row] === value)) continue;
+  for (const row of matchingRows(table, condition)) {
     const [group, seed] = [String(groups?.[row] ?? ""), Number(seeds[row])];
     const key = `${seed} ${group}`;
     if (found.has(key)) {

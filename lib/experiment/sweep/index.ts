@@ -4,6 +4,7 @@ export { expand, type PlannedRun } from "./expand.js";
 export { checkPreregistration } from "./preregistration.js";
 export { type RunIndexOptions, runIndex } from "./run-index.js";
 export { RunBusy } from "./run-one.js";
+export { type StackedStudies, stackStudies } from "./stack-studies.js";
 export type { StudyManifest } from "./study-manifest.js";
 export {
   parseSweep,
