@@ -1,4 +1,4 @@
-import { primaryHypotheses } from "overlap-lab/experiment/verdict/hypotheses";
+import { primaryHypotheses, secondaryHypotheses } from "overlap-lab/experiment/verdict/hypotheses";
 import { testHypotheses } from "overlap-lab/experiment/verdict/test-hypotheses";
 import { verdictTable } from "overlap-lab/experiment/verdict/verdict-table";
 import { verdictText } from "overlap-lab/experiment/verdict/verdict-text";
@@ -21,4 +21,6 @@ test("a table gathers what was not measured in its last row", () => {
     { test: "P2", comparison: "1 comparison of arms that these studies lack", verdict: "not measured" },
   ]);
   expect(verdictTable(tested.slice(0, 1)).table).toHaveLength(1);
+  const nothing = verdictTable(testHypotheses({ runs }, [...primaryHypotheses("far"), ...secondaryHypotheses("far")]));
+  expect(nothing.table).toMatchObject([{ test: "P1, P2; S1 to S11 (F); S1 to S11 (Flog)" }]);
 });
