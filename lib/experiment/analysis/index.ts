@@ -15,6 +15,7 @@ export { type Consistency, consistency, consistentFrom } from "./consistency.js"
 export { type DetectorAccuracy, detectorAccuracy } from "./detector-accuracy.js";
 export { type DetectorArea, detectorAreas } from "./detector-areas.js";
 export { DETECTORS, type DetectorOptions, type DetectorTable, detectorTable } from "./detectors.js";
+export { distanceParts } from "./distance-parts.js";
 export {
   CHOICE_PAIRS,
   type ChoicePairs,
