@@ -8,4 +8,6 @@ export { type Provenance, type ProvenanceRun, provenance } from "./provenance.js
 export { replay } from "./replay/replay.js";
 export { interruptSignal } from "./session.js";
 export { retrainCommands, studyNote } from "./study-note.js";
+export { verdictTable } from "./verdict-table.js";
+export { verdictText } from "./verdict-text.js";
 export { type WatchOptions, watch } from "./watch.js";

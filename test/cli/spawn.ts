@@ -1,13 +1,14 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Ended, nodeChild } from "../node-child.js";
+import { nodeChild, type Ended as Whole } from "../node-child.js";
 
-export type { Ended };
+/** A signal shows as the exit code null. */
+export type Ended = Omit<Whole, "signal">;
 
 const PROGRAM = fileURLToPath(new URL("../../lib/overlap.mjs", import.meta.url));
 
 /** Runs `overlap` in a folder. `meanwhile` gets the running process; `env` is added to the environment. */
-export function overlap(
+export async function overlap(
   folder: string,
   words: readonly string[],
   meanwhile: (child: ChildProcess) => void = () => {},
@@ -15,5 +16,6 @@ export function overlap(
 ): Promise<Ended> {
   const { process: child, ended } = nodeChild([PROGRAM, ...words], { cwd: folder, env: { ...process.env, ...env } });
   meanwhile(child);
-  return ended;
+  const { code, stdout, stderr } = await ended;
+  return { code, stdout, stderr };
 }

@@ -16,5 +16,3 @@ export type { Hypothesis, RelativeMargin, StudyTables } from "./hypothesis.js";
 export { type Precondition, type PreconditionRow, precondition } from "./precondition.js";
 export { type Specificity, specificity } from "./specificity.js";
 export { type TestedHypothesis, testHypotheses } from "./test-hypotheses.js";
-export { verdictTable } from "./verdict-table.js";
-export { verdictText } from "./verdict-text.js";

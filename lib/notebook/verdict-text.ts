@@ -1,6 +1,5 @@
-import { decimalText, intervalText } from "../../table/index.js";
-import { NOT_MEASURED } from "./decide.js";
-import type { TestedHypothesis } from "./test-hypotheses.js";
+import { NOT_MEASURED, type TestedHypothesis } from "../experiment/index.js";
+import { decimalText, intervalText } from "../table/index.js";
 
 /** A tested hypothesis as a line of Markdown: what, estimate, interval, n, p and verdict. */
 export function verdictText(row: TestedHypothesis): string {

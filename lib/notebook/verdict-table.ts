@@ -1,6 +1,5 @@
-import { decimalText, type FormattedTable, formatted, intervalText } from "../../table/index.js";
-import { NOT_MEASURED } from "./decide.js";
-import type { TestedHypothesis } from "./test-hypotheses.js";
+import { NOT_MEASURED, type TestedHypothesis } from "../experiment/index.js";
+import { decimalText, type FormattedTable, formatted, intervalText } from "../table/index.js";
 
 /** Tested hypotheses as a table to show, a row each; those that were not measured stand last, in one row. */
 export function verdictTable(tested: readonly TestedHypothesis[]): FormattedTable {

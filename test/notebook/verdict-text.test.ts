@@ -1,9 +1,9 @@
 import { primaryHypotheses, secondaryHypotheses } from "overlap-lab/experiment/verdict/hypotheses";
 import { testHypotheses } from "overlap-lab/experiment/verdict/test-hypotheses";
-import { verdictTable } from "overlap-lab/experiment/verdict/verdict-table";
-import { verdictText } from "overlap-lab/experiment/verdict/verdict-text";
+import { verdictTable } from "overlap-lab/notebook/verdict-table";
+import { verdictText } from "overlap-lab/notebook/verdict-text";
 import { expect, test } from "vitest";
-import { madeRuns, six } from "./made-runs.js";
+import { madeRuns, six } from "../experiment/verdict/made-runs.js";
 
 const runs = madeRuns({ D: { trapRate: six(0.5) }, F: { trapRate: six(0.25) } });
 const tested = testHypotheses({ runs }, primaryHypotheses());
