@@ -1,9 +1,7 @@
 import { log } from "../../exact/index.js";
 import type { Table } from "../../store/index.js";
 import type { MeasuredPairs } from "../run-evaluation.js";
-
-/** Columns that say which run a row is of. */
-const IDENTITY = ["arm", "world", "red", "protocol", "seed"] as const;
+import { RUN_IDENTITY } from "../sweep/stack-studies.js";
 
 /**
  * Where a raw distance comes from. The scale-free distance is the mean squared difference divided by the variance of the
@@ -19,7 +17,7 @@ export function distanceParts(runs: Table, pairs: MeasuredPairs = "insertedRed")
     return (values as number[]).map((value) => (value > 0 ? log(value) : Number.NaN));
   });
   return {
-    ...Object.fromEntries(IDENTITY.map((name) => [name, runs[name]])),
+    ...Object.fromEntries(RUN_IDENTITY.map((name) => [name, runs[name]])),
     raw: relative.map((value, row) => value + variance[row]),
     scaleFree: relative,
     variance,

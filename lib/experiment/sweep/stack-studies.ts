@@ -2,7 +2,7 @@ import type { Table } from "../../store/index.js";
 import type { Study } from "./collected.js";
 
 /** What a row of `runs` is a run of, whatever study holds it. */
-const IDENTITY = ["arm", "world", "red", "protocol", "seed"] as const;
+export const RUN_IDENTITY = ["arm", "world", "red", "protocol", "seed"] as const;
 
 type Stackable = Pick<Study, "runs" | "history"> & { readonly sweep: Pick<Study["sweep"], "name"> };
 
@@ -22,7 +22,7 @@ export function stackStudies(studies: readonly Stackable[]): StackedStudies {
   const seen = new Map<string, { study: string; hash: unknown }>();
   const parts = studies.map(({ sweep: { name: study }, runs, history }) => {
     const rows = Array.from(runs.index.keys()).filter((row) => {
-      const [key, hash] = [IDENTITY.map((name) => runs[name][row]).join(" "), runs.parametersHash[row]];
+      const [key, hash] = [RUN_IDENTITY.map((name) => runs[name][row]).join(" "), runs.parametersHash[row]];
       const before = seen.get(key);
       if (before && before.hash !== hash) {
         throw new Error(
@@ -47,7 +47,9 @@ function namedCurves(history: Table, runs: Table, rows: readonly number[], study
   const rowOf = new Map(rows.map((row) => [runs.index[row], row]));
   const kept = Array.from(history.index.keys()).filter((row) => rowOf.has(history.index[row]));
   const runRows = kept.map((row) => rowOf.get(history.index[row]) as number);
-  const identity = Object.fromEntries(IDENTITY.map((name) => [name, runRows.map((row) => runs[name][row])])) as Table;
+  const identity = Object.fromEntries(
+    RUN_IDENTITY.map((name) => [name, runRows.map((row) => runs[name][row])]),
+  ) as Table;
   return { ...identity, ...taken(history, kept, { study }) };
 }
 

@@ -55,7 +55,7 @@ export function primaryHypotheses(world: string = PRIMARY_WORLD): Hypothesis[] {
 }
 
 /**
- * S1 to S11 of both arms, one family of 22. The plan names no direction for S8 and S9. Here S8 is the claim that the
+ * S1 to S11 of both arms, one family of 22. Directions of S8 and S9: AMENDMENTS.md, 1. S8 is the claim that the
  * task gets better (it is "contradicted" where it is lost), and S9 that the reaction to red falls (blindness).
  */
 export function secondaryHypotheses(world: string = PRIMARY_WORLD): Hypothesis[] {
