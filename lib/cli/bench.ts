@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import type { Row } from "./bench/figure.js";
 import type { Measurement } from "./bench/measurement.js";
 
-/** In the order of the report. `memory` runs only when named. */
+/** In the order of the report. `study` and `memory` run only when named. */
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Measurement>>> = {
   update: async () => (await import("./bench/update.js")).measureUpdate,
   policy: async () => (await import("./bench/policy-call.js")).measurePolicyCall,
@@ -11,10 +11,11 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Measurement>>> = {
   worlds: async () => (await import("./bench/worlds.js")).measureWorlds,
   training: async () => (await import("./bench/training.js")).measureTraining,
   evaluation: async () => (await import("./bench/evaluation.js")).measureEvaluation,
+  study: async () => (await import("./bench/study.js")).measureStudy,
   memory: async () => (await import("./bench/memory.js")).measureMemory,
 };
 const NAMES = Object.keys(MEASUREMENTS);
-const DEFAULT = NAMES.filter((name) => name !== "memory");
+const DEFAULT = NAMES.filter((name) => name !== "study" && name !== "memory");
 
 interface BenchFlags {
   readonly json?: boolean;

@@ -1,35 +1,10 @@
-import { WasmLearner } from "../../engine/index.js";
-import {
-  Collector,
-  initialiseLearner,
-  learnerSpec,
-  parseMaddpgConfig,
-  ReplayBuffer,
-  repeatEpisodes,
-  runMaddpg,
-  type TrainingState,
-} from "../../maddpg/index.js";
-import { Streams } from "../../random/index.js";
-import { PhysicalDeception } from "../../world/index.js";
-import { alternate, now } from "./clock.js";
+import { alternate } from "./clock.js";
 import { figure, median, quotients, type Row } from "./figure.js";
 import type { Bench } from "./measurement.js";
-import { uniform } from "./paper-learner.js";
+import { CAPACITY, EPISODES, fullBuffer, meanOverRun, PUBLISHED_FILLINGS, secondsPerEpisode } from "./slices.js";
 import { ratioTarget } from "./update.js";
 
-const EPISODES = 25_000;
-const CAPACITY = 1_000_000;
-/** The buffer is full after this many episodes of 50 steps. */
-const FULL_AT = 20_000;
-/** Numbers of both agents together. */
-const OBSERVATIONS = 16;
-const ACTIONS = 4;
-/** Episodes before the clock starts: the first updates come at step 1100, and code gets compiled. */
-const WARM_UP = 100;
 const MEGABYTE = 2 ** 20;
-
-/** Fillings of the replay buffer at which the published loop is timed: its cost grows with them. */
-const PUBLISHED_FILLINGS = [2000, 50_000, 250_000, 500_000, CAPACITY];
 
 /**
  * The baseline with the paper's settings, in seconds per 1,000 episodes, as a mean over its 25,000 episodes. A slice is
@@ -89,51 +64,4 @@ export async function measureTraining({ quick, pytorch }: Bench): Promise<Row[]>
     row("training.sensible", "a sensible", 2, sensible, notes),
     row("training.published", "the published", 20, original, pytorch ? [`by filling: ${slices.join(", ")}`] : []),
   ];
-}
-
-/** Mean cost of an episode over a run, from its costs at some fillings: straight lines between them, constant outside. */
-function meanOverRun(fillings: readonly number[], costs: readonly number[]): number {
-  const perEpisode = CAPACITY / FULL_AT;
-  let sum = costs[0] * fillings[0] + costs[costs.length - 1] * (perEpisode * EPISODES - fillings[fillings.length - 1]);
-  for (let i = 1; i < fillings.length; i++) sum += (fillings[i] - fillings[i - 1]) * (costs[i - 1] + costs[i]) * 0.5;
-  return sum / (perEpisode * EPISODES);
-}
-
-/** Seconds per episode of a fresh run, or of one that goes on from `resume`, without its first `WARM_UP` episodes. */
-async function secondsPerEpisode(episodes: number, resume?: TrainingState): Promise<number> {
-  const first = resume?.episode ?? 0;
-  const world = new PhysicalDeception();
-  const config = parseMaddpgConfig({ episodes: first + WARM_UP + episodes, explorationEpisodes: EPISODES });
-  const learner = new WasmLearner(learnerSpec(world, config));
-  const streams = Streams.from(1);
-  initialiseLearner(learner, streams);
-  let start = 0;
-  const onProgress = ({ episode }: { episode: number }) => {
-    if (episode === first + WARM_UP) start = now();
-  };
-  await runMaddpg({ world, learner, config, streams, onProgress, resume, stretch: WARM_UP });
-  return (now() - start) / episodes;
-}
-
-/** A state after 20,000 episodes of random actions: fresh networks, and a full replay buffer. */
-async function fullBuffer(): Promise<TrainingState> {
-  const world = new PhysicalDeception();
-  const config = parseMaddpgConfig({});
-  const learner = new WasmLearner(learnerSpec(world, config));
-  const streams = Streams.from(1);
-  initialiseLearner(learner, streams);
-  const replay = new ReplayBuffer(config.replayCapacity, OBSERVATIONS, ACTIONS, world.agents.length);
-  const actions = uniform(streams.stream("replay"), CAPACITY * ACTIONS);
-  await repeatEpisodes(new Collector(world, learner, config, replay), world, streams, FULL_AT, actions);
-  const names = ["replay", "pairs", "gradient", "dropout"] as const;
-  const states = Object.fromEntries(names.map((name) => [name, streams.stream(name).state()]));
-  return {
-    episode: FULL_AT,
-    learner: learner.exportState(),
-    actions,
-    rewardSums: replay.rewardSums(),
-    streams: states as unknown as TrainingState["streams"],
-    history: { episode: [], columns: {} },
-    open: [],
-  };
 }

@@ -1,11 +1,15 @@
 """The same algorithm as a sensible PyTorch loop: one policy call per agent and step, sampling in time proportional to the
-batch, reward statistics as running sums, the world on plain floats. Unit: one episode of 50 steps."""
+batch, reward statistics as running sums, the world on plain floats. Unit: one episode of 50 steps.
+
+`red` is "scratch" for plain MADDPG, "live" for fine-tuning with overlap loss and DPMSE, "frozen" for the same with a red that
+does not learn."""
 
 import random
 
 import numpy as np
 import torch
 
+from fine_tuning import OverlapAndDpmse
 from networks import BATCH, agents
 from timing import main
 from update import move_targets, update_agent
@@ -24,6 +28,7 @@ class Replay:
         self.sums = np.zeros((2, 2))
         for start in range(0, filled, 50_000):
             block = self.rng.standard_normal((min(50_000, filled - start), 38), dtype=np.float32)
+            block[:, 12:14] = 0  # blue does not see red
             self.rows[start : start + len(block)] = block
             self.sums += [block[:, 20:22].sum(0), np.square(block[:, 20:22]).sum(0)]
             self.pushed += len(block)
@@ -54,8 +59,10 @@ class Replay:
 
 
 class Measure:
-    def __init__(self, filled=0):
+    def __init__(self, filled=0, red="scratch"):
         self.team = agents()
+        self.learning = (1,) if red == "frozen" else (0, 1)
+        self.extra = [None, None if red == "scratch" else OverlapAndDpmse(self.team[1].policy)]
         self.replay = Replay(filled)
         self.world = World(random.Random(1))
         self.rng = np.random.default_rng(2)
@@ -92,10 +99,11 @@ class Measure:
     def update(self):
         for agent in self.team:
             agent.policy.train()
-        for i in (0, 1):
-            update_agent(self.team, i, *self.replay.sample(i))
+        for i in self.learning:
+            update_agent(self.team, i, *self.replay.sample(i), extra=self.extra[i])
+        for i in self.learning:
+            move_targets(self.team[i])
         for agent in self.team:
-            move_targets(agent)
             agent.policy.eval()
 
     def __call__(self, count):

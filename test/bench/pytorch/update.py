@@ -14,10 +14,11 @@ from timing import main
 DISCOUNT, TAU, CLIP, PENALTY = 0.95, 0.01, 0.5, 1e-3
 
 
-def update_agent(team, i, observations, actions, reward, following, done, leak=False):
+def update_agent(team, i, observations, actions, reward, following, done, leak=False, extra=None):
     """`observations`, `actions` and `following` hold one [rows x size] tensor per agent.
 
     `leak` lets the policy's gradient run on into the critic's weights and the other policy, as published, for nothing.
+    `extra(policy, observation, action)` is a loss that joins the policy's.
     """
     agent = team[i]
     with torch.no_grad():
@@ -43,6 +44,8 @@ def update_agent(team, i, observations, actions, reward, following, done, leak=F
     score = agent.critic(torch.cat((*observations, *played), dim=1))[2]
     agent.critic.requires_grad_(True)
     policy_loss = PENALTY * action.square().mean() - score.mean()
+    if extra is not None:
+        policy_loss = policy_loss + extra(agent.policy, observations[i], action)
     agent.policy_optimiser.zero_grad(set_to_none=True)
     policy_loss.backward()
     nn.utils.clip_grad_norm_(agent.policy.parameters(), CLIP)
