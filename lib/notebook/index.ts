@@ -1,5 +1,6 @@
 export { setupFigures, setupReplays, show, text } from "./display.js";
 export { gitCommit } from "./git-commit.js";
+export { effectsOf, type HeadlineRow, headlineRows } from "./headline-table.js";
 export { type InputHash, inputHash } from "./input-hash.js";
 export { type LiveBudget, liveOptions } from "./live-options.js";
 export { NOTEBOOK_PRESETS, type NotebookPreset, notebookPreset } from "./notebook-preset.js";
@@ -8,6 +9,7 @@ export { type Provenance, type ProvenanceRun, provenance } from "./provenance.js
 export { replay } from "./replay/replay.js";
 export { interruptSignal } from "./session.js";
 export { retrainCommands, studyNote } from "./study-note.js";
+export { trapRateFigure } from "./trap-rate-figure.js";
 export { verdictTable } from "./verdict-table.js";
 export { verdictText } from "./verdict-text.js";
 export { type WatchOptions, watch } from "./watch.js";

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { parseConfig } from "../../world/index.js";
 
 const count = (fallback: number) => z.int().min(1).max(100_000).default(fallback);
+/** 0 leaves the forced choice of these pairs out. */
+const seeds = (fallback: number) => z.int().min(0).max(100_000).default(fallback);
 
 /** How much each costly table is computed from. Everything else about an analysis is fixed. */
 export const analysisSettingsSchema = z.strictObject({
@@ -15,14 +17,16 @@ export const analysisSettingsSchema = z.strictObject({
     .describe("Distances of fine-tuned runs to both baselines."),
   firstPair: z
     .strictObject({
-      evaluationSeeds: count(1500).describe("Evaluation seeds 0, 1, ... of the first training seed (paper: 1,500)."),
+      evaluationSeeds: seeds(1500).describe(
+        "Evaluation seeds 0, 1, ... of the first training seed (paper: 1,500); 0: none.",
+      ),
       episodes: count(2000).describe("Largest number of episodes to decide from (paper: 2,000)."),
     })
     .prefault({})
     .describe("Forced choice between the baselines of the first training seed of each world."),
   everyPair: z
     .strictObject({
-      evaluationSeeds: count(100).describe("Evaluation seeds 0, 1, ... of every other training seed."),
+      evaluationSeeds: seeds(100).describe("Evaluation seeds 0, 1, ... of every other training seed; 0: none."),
       episodes: count(500).describe("Largest number of episodes to decide from."),
     })
     .prefault({})

@@ -80,7 +80,7 @@ async function rowsCheck(
   const wanted = parts.reduce((sum, part) => sum + rowsIn(part), 0);
   const found = Object.values(table)[0].length;
   if (found !== wanted) return checked(kind, [`${path}: ${found} rows; the study and the settings give ${wanted}`], "");
-  if (parts.length === 0) return checked(kind, [], "no row, as the study has none");
+  if (parts.length === 0) return checked(kind, [], "no row, as the study and the settings give none");
   const picked = Number.parseInt(files[ANALYSIS_FILES[kind]].sha256.slice(0, 8), 16) % parts.length;
   const differences: string[] = [];
   let first = 0;

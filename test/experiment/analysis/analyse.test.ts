@@ -140,6 +140,16 @@ describe("analyse", () => {
     expect((await loadAnalysis(third)).forcedChoice.episodes).toHaveLength(108 + 3);
   });
 
+  test("leaves the forced choice out at 0 evaluation seeds", async () => {
+    const alike = join(home, "alike");
+    const none = { evaluationSeeds: 0 };
+    await analyse(STUDY, alike, { settings: { ...SETTINGS, firstPair: none, everyPair: none } });
+    const { similarity, forcedChoice } = await loadAnalysis(alike);
+    expect(similarity).toEqual((await loadAnalysis(FIRST)).similarity);
+    expect(forcedChoice).toEqual({ index: [] });
+    expect((await verifyAnalysis(alike)).map(({ outcome }) => outcome)).toEqual(["same", "same", "same", "same"]);
+  });
+
   test("says that it is done, and does not take the place of something else unasked", async () => {
     expect(await analyse(STUDY, FIRST, { settings: SETTINGS })).toBe(false);
     await expect(analyse(STUDY, FIRST, {})).rejects.toThrow("exists already and holds something else");
