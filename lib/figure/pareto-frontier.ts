@@ -13,6 +13,8 @@ export interface ParetoFrontierOptions extends FigureText {
   better: { readonly x: Better; readonly y: Better };
   /** Column of the arms: a colour and a marker each. */
   arm?: string;
+  /** Column whose value stands beside each point, where there are few. */
+  label?: string;
   /** Column that names a point when it is pointed at, such as the training seed. One row is one point. */
   unit?: string;
   xTitle: string;
@@ -28,6 +30,7 @@ export function paretoFrontier(table: TableLike, options: ParetoFrontierOptions)
   const [x, y] = [numberColumn(table, options.x), numberColumn(table, options.y)];
   const arms = options.arm === undefined ? Array.from(x, () => "") : labelColumn(table, options.arm);
   const units = options.unit === undefined ? undefined : labelColumn(table, options.unit);
+  const labels = options.label === undefined ? undefined : labelColumn(table, options.label);
   const present = Array.from(x.keys()).filter((row) => !Number.isNaN(x[row] + y[row]));
   const all = [...rowsByLabel(arms)];
   const styles = seriesStyles(all.map(([name]) => name));
@@ -38,14 +41,16 @@ export function paretoFrontier(table: TableLike, options: ParetoFrontierOptions)
   }));
   const groups = drawn.filter(({ mine }) => mine.length > 0);
   const points = groups.map(({ name, style, mine }) => {
+    const hover = mine.map((row) => [name, units && `${options.unit} ${units[row]}`].filter(Boolean).join(", "));
     return {
       type: "scatter",
-      mode: "markers",
+      mode: labels ? "markers+text" : "markers",
       name: legendName(name),
       x: mine.map((row) => x[row]),
       y: mine.map((row) => y[row]),
-      text: mine.map((row) => [name, units && `${options.unit} ${units[row]}`].filter(Boolean).join(", ")),
-      hovertemplate: "%{text}<br>%{x:.3g}, %{y:.3g}<extra></extra>",
+      text: labels ? mine.map((row) => labels[row]) : hover,
+      ...(labels ? { hovertext: hover, textposition: mine.map((row) => labelPlace(row, present, x, y)) } : {}),
+      hovertemplate: `%{${labels ? "hovertext" : "text"}}<br>%{x:.3g}, %{y:.3g}<extra></extra>`,
       marker: { color: style.color, symbol: style.symbol, size: 10, opacity: 0.85 },
     };
   });
@@ -72,6 +77,19 @@ export function paretoFrontier(table: TableLike, options: ParetoFrontierOptions)
     },
     { legend, plotHeight: 360 },
   );
+}
+
+/** Above its point, or below where another point is close above. */
+function labelPlace(row: number, rows: number[], x: Float64Array, y: Float64Array): string {
+  const reach = (values: Float64Array) => {
+    const shown = rows.map((each) => values[each]);
+    return 0.06 * (Math.max(...shown) - Math.min(...shown));
+  };
+  const crowded = rows.some((other) => {
+    const [right, up] = [x[other] - x[row], y[other] - y[row]];
+    return other !== row && Math.abs(right) <= reach(x) && up >= 0 && up <= reach(y);
+  });
+  return crowded ? "bottom center" : "top center";
 }
 
 /** Rows that no other is at least as good as in both and better in one, in order of x. */

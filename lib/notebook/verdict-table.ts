@@ -1,5 +1,5 @@
 import { NOT_MEASURED, type TestedHypothesis } from "../experiment/index.js";
-import { decimalText, type FormattedTable, formatted, intervalText } from "../table/index.js";
+import { decimalText, type FormattedTable, formatted, intervalText, pText } from "../table/index.js";
 
 /** Tested hypotheses as a table to show, a row each; those that were not measured stand last, in one row. */
 export function verdictTable(tested: readonly TestedHypothesis[]): FormattedTable {
@@ -9,7 +9,7 @@ export function verdictTable(tested: readonly TestedHypothesis[]): FormattedTabl
     n: String(seeds),
     difference: intervalText({ estimate: difference, low, high }, 3),
     margin: decimalText(margin, 3),
-    p: decimalText(pHolm, 3),
+    p: pText(pHolm),
     verdict: verdict as string,
   }));
   const measured = rows.filter(({ verdict }) => verdict !== NOT_MEASURED);

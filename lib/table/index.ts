@@ -3,7 +3,7 @@ export { writeCsv } from "./csv-write.js";
 export { fromDataFrame, toDataFrame } from "./data-frame.js";
 export { escapeHtml } from "./escape-html.js";
 export { type FormattedTable, formatted, isFormatted, type TableFormat } from "./formatted.js";
-export { decimalText, intervalText } from "./interval-text.js";
+export { decimalText, intervalText, pText } from "./interval-text.js";
 export { readParquet, tableOf, writeParquet } from "./parquet-table.js";
 export { booleanColumn, labelColumn, numberColumn, rowsByLabel } from "./read-column.js";
 export { stackTables, toTable } from "./stack-tables.js";

@@ -10,6 +10,11 @@ export function intervalText(
   return `${decimalText(estimate, digits)} [${decimalText(low, digits)},\u00a0${decimalText(high, digits)}]`;
 }
 
+/** A p value with three decimals: "0.031"; "< 0.001" below that. */
+export function pText(p: number): string {
+  return p < 0.001 ? "< 0.001" : decimalText(p, 3);
+}
+
 /** A number with so many decimals and a real minus sign; −0.00 is 0.00. */
 export function decimalText(value: number, digits = 2): string {
   if (!Number.isFinite(value)) return "–";

@@ -61,6 +61,13 @@ describe("paretoFrontier", () => {
     );
   });
 
+  it("writes a label above each point, or below where another is close above", () => {
+    const close = { arm: ["a", "b", "c"], x: [1, 1, 2], y: [1, 1.01, 2] };
+    const { data } = paretoFrontier(close, { ...names, label: "arm", better: { x: "lower", y: "higher" } });
+    expect(data[1]).toMatchObject({ mode: "markers+text", text: ["a", "b", "c"] });
+    expect(data[1].textposition).toEqual(["bottom center", "top center", "top center"]);
+  });
+
   it("turns with the directions", () => {
     const frontier = (x: "lower" | "higher", y: "lower" | "higher") =>
       paretoFrontier(table, { ...names, better: { x, y } }).data[0].x;

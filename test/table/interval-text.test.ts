@@ -1,4 +1,4 @@
-import { decimalText, intervalText } from "overlap-lab/table/interval-text";
+import { decimalText, intervalText, pText } from "overlap-lab/table/interval-text";
 import { expect, test } from "vitest";
 
 test("an estimate with its interval", () => {
@@ -10,4 +10,8 @@ test("an estimate with its interval", () => {
 test("a number that rounds to 0 has no sign", () => {
   expect([-0.001, 0.001, -0.01].map((value) => decimalText(value))).toEqual(["0.00", "0.00", "−0.01"]);
   expect(decimalText(Number.NaN)).toBe("–");
+});
+
+test("a p value is never 0", () => {
+  expect([0.0004, 0.001, 0.0312, 1, Number.NaN].map(pText)).toEqual(["< 0.001", "0.001", "0.031", "1.000", "–"]);
 });
