@@ -8,7 +8,7 @@ export interface HeadlineRow {
   /** What it rests on, each with its interval. */
   readonly effect: string;
   readonly verdict: Headline["verdict"];
-  /** What it may be called beyond that. */
+  /** What a supported claim may be called beyond that; "" for any other. */
   readonly beyond: string;
 }
 
@@ -42,7 +42,7 @@ export function effectsOf(
 }
 
 function beyond({ verdict, qualifiers }: Headline): string {
-  if (verdict === NOT_MEASURED) return "";
+  if (verdict !== "supported") return "";
   const said = (value: boolean | undefined) => (value === undefined ? NOT_MEASURED : value ? "yes" : "no");
   return Object.entries(qualifiers)
     .map(([name, value]) => `${name}: ${said(value)}`)
