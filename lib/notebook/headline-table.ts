@@ -1,5 +1,4 @@
-import type { Findings, Headline } from "../experiment/index.js";
-import { NOT_MEASURED } from "../experiment/index.js";
+import { type Findings, type Headline, NOT_MEASURED } from "../experiment/index.js";
 import { intervalText } from "../table/index.js";
 
 /** A headline claim in words. */

@@ -1,6 +1,5 @@
 import { WasmLearner } from "../../engine/index.js";
-import type { TrainOptions } from "../../experiment/index.js";
-import { train } from "../../experiment/index.js";
+import { type TrainOptions, train } from "../../experiment/index.js";
 import {
   Collector,
   initialiseLearner,
@@ -15,7 +14,7 @@ import { PhysicalDeception } from "../../world/index.js";
 import { now } from "./clock.js";
 import { uniform } from "./paper-learner.js";
 
-/** Of a baseline. */
+/** Episodes of a baseline. */
 export const EPISODES = 25_000;
 /** Entries of the replay buffer. */
 export const CAPACITY = 1_000_000;
