@@ -4,6 +4,7 @@ import type { ChoiceAccuracy } from "./choice-accuracy.js";
 export interface PairOutcomes {
   readonly world: string;
   readonly pairs: string;
+  /** Each pair of networks is taken at the largest number of episodes that it played; this is the least of these. */
   readonly episodes: number;
   readonly networkPairs: number;
   /** Pairs in which the honest network has the lower log-MSE in at least `level` of the evaluation seeds. */
@@ -14,19 +15,21 @@ export interface PairOutcomes {
   readonly unstable: number;
 }
 
-/** Counts pairs of networks by how they come out, at every number of episodes that `rows` have. */
+/** Counts pairs of networks by how they come out, a row for each world and kind of pairs. */
 export function pairOutcomes(rows: readonly ChoiceAccuracy[], level = 0.99): PairOutcomes[] {
-  const groups = new Map<string, ChoiceAccuracy[]>();
-  for (const row of rows) {
-    const key = `${row.world} ${row.pairs} ${row.episodes}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+  const groups = new Map<string, Map<number, ChoiceAccuracy>>();
+  for (const row of [...rows].sort((a, b) => a.episodes - b.episodes)) {
+    const key = `${row.world} ${row.pairs}`;
+    groups.set(key, (groups.get(key) ?? new Map()).set(row.trainingSeed, row));
   }
-  return [...groups.values()].map((group) => {
-    const count = (test: (accuracy: number) => boolean) => group.filter(({ accuracy }) => test(accuracy)).length;
+  return [...groups.values()].map((bySeed) => {
+    const last = [...bySeed.values()];
+    const count = (test: (accuracy: number) => boolean) => last.filter(({ accuracy }) => test(accuracy)).length;
     const asClaimed = count((accuracy) => accuracy >= level);
     const reversed = count((accuracy) => accuracy <= 1 - level);
-    const { world, pairs, episodes } = group[0];
-    const networkPairs = group.length;
+    const { world, pairs } = last[0];
+    const episodes = Math.min(...last.map((row) => row.episodes));
+    const networkPairs = last.length;
     return { world, pairs, episodes, networkPairs, asClaimed, reversed, unstable: networkPairs - asClaimed - reversed };
   });
 }

@@ -1,6 +1,5 @@
 import type { Table } from "../../store/index.js";
 import {
-  type ChoiceAccuracy,
   type ChoiceTable,
   choiceAccuracy,
   type DetectorAccuracy,
@@ -56,7 +55,8 @@ export function classification(runs: Table, choices: ChoiceTable | undefined, wo
     .filter(({ detector }) => TRIVIAL_DETECTORS.includes(detector))
     .map((area) => ({ ...area, best: Math.max(area.auc, 1 - area.auc) }))
     .sort((a, b) => b.best - a.best)[0];
-  const k4 = choices && lastOutcomes(choiceAccuracy(choices), world);
+  const k4 =
+    choices && pairOutcomes(choiceAccuracy(choices)).find((row) => row.world === world && row.pairs === "published");
   const accuracies = areas.length > 0 ? detectorAccuracy(detectorTable(runs)) : [];
   const k5 = accuracies.filter(({ fittedIn, appliedTo }) => appliedTo === world && fittedIn !== world);
   const aboutOverlap = k1 && k2 && k3 && isGood(k2) && k1.auc > k3.best;
@@ -69,19 +69,6 @@ function areasOf(runs: Table, world: string): DetectorArea[] {
   const measured = Object.hasOwn(runs, "insertedRed.overlapLogMse");
   if (!measured || !arms.includes("A") || !arms.includes("B")) return [];
   return detectorAreas(detectorTable(runs)).filter((area) => area.world === world);
-}
-
-/** The published pairs of a world, those of each training seed at their own largest number of episodes. */
-function lastOutcomes(rows: readonly ChoiceAccuracy[], world: string): PairOutcomes | undefined {
-  const last = new Map<number, ChoiceAccuracy>();
-  for (const row of rows) {
-    if (row.world !== world || row.pairs !== "published") continue;
-    const before = last.get(row.trainingSeed);
-    if (!before || row.episodes > before.episodes) last.set(row.trainingSeed, row);
-  }
-  // One group, though the first training seed may have been played for longer.
-  const least = Math.min(...[...last.values()].map(({ episodes }) => episodes));
-  return pairOutcomes([...last.values()].map((row) => ({ ...row, episodes: least })))[0];
 }
 
 function isGood({ auc, low }: DetectorArea): boolean {

@@ -65,14 +65,15 @@ describe("consistency", () => {
 });
 
 describe("pairOutcomes", () => {
-  test("counts which way round pairs of networks come out", () => {
-    const row = (trainingSeed: number, accuracy: number, episodes = 500) => ({
-      ...{ world: "far", trainingSeed, pairs: "published", episodes, evaluationSeeds: 100, accuracy, undecided: 0 },
+  test("counts which way round pairs of networks come out, each at its largest number of episodes", () => {
+    const row = (trainingSeed: number, accuracy: number, episodes = 500, pairs = "published") => ({
+      ...{ world: "far", trainingSeed, pairs, episodes, evaluationSeeds: 100, accuracy, undecided: 0 },
     });
-    const outcomes = pairOutcomes([row(1, 1), row(2, 0.99), row(3, 0.5), row(4, 0), row(5, 0.01), row(1, 0.6, 100)]);
-    expect(outcomes).toEqual([
+    const longer = row(1, 1, 2000);
+    const rows = [longer, row(1, 0.6), row(2, 0.99), row(3, 0.5), row(4, 0), row(5, 0.01), row(5, 1, 100)];
+    expect(pairOutcomes([...rows, row(1, 0, 1, "world")])).toEqual([
+      { world: "far", pairs: "world", episodes: 1, networkPairs: 1, asClaimed: 0, reversed: 1, unstable: 0 },
       { world: "far", pairs: "published", episodes: 500, networkPairs: 5, asClaimed: 2, reversed: 2, unstable: 1 },
-      { world: "far", pairs: "published", episodes: 100, networkPairs: 1, asClaimed: 0, reversed: 0, unstable: 1 },
     ]);
   });
 });
